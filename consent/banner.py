@@ -1,0 +1,60 @@
+"""What the middleware asks of a banner.
+
+The middleware does not know how a banner looks. It hands over a `Visit` and puts the markup that comes back into the
+page; `widget.Banner` fits this protocol, and so can a banner of your own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from consent.choice import Choice, PromptReason
+from consent.declaration.model import Declaration
+from consent.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a banner may know about one request. It holds nothing that tells two visitors apart."""
+
+    declaration: Declaration
+    language: Language
+    mount: str
+    """The path below which the endpoints live, such as `/consent`; no slash at its end."""
+    return_to: str
+    """The path and query on this site to come back to once a choice is made."""
+    choice: Choice | None = None
+    """The choice in force; None where there is none, or it has expired."""
+    prompt: PromptReason | None = None
+    """Why to ask; None where the visitor is to be left in peace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A static file of the banner. `name` changes whenever `body` does, so it may be cached for ever."""
+
+    name: str
+    body: bytes
+    media_type: str
+    etag: str
+
+
+class Banner(Protocol):
+    """Markup for a visit, and the files that the markup asks for. All markup is valid under `default-src 'self'`."""
+
+    def head(self, visit: Visit) -> str:
+        """Markup for the end of `<head>`: the style sheet and the script, both from `visit.mount`."""
+        ...
+
+    def body(self, visit: Visit) -> str:
+        """Markup to stand right after `<body>`: the question, or the control that opens it again."""
+        ...
+
+    def preferences(self, visit: Visit) -> str:
+        """The whole page at `{mount}/preferences`, where a choice can be seen, changed and withdrawn without script."""
+        ...
+
+    def asset(self, name: str) -> Asset | None:
+        """The file served at `{mount}/{name}`, or None where there is no such file."""
+        ...

@@ -1,0 +1,117 @@
+"""What the site owner declares: the values that `cookies.toml` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from consent.declaration.revision import revision_of
+from consent.hosts import UrlPattern
+from consent.lifetime import Lifetime
+from consent.provider import Provider, Transfer
+from consent.text import Text
+from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party
+
+Review = Literal["new", "gone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The site that the declaration is about, and the controller who answers for it."""
+
+    url: str
+    controller: str = ""
+    """The name of the company or person; empty until somebody fills it in."""
+    language: Language = Language.NL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One cookie or storage key. A `*` in `name` stands for any characters."""
+
+    kind: ItemKind
+    name: str
+    party: Party | None = None
+    lifetime: Lifetime | None = None
+    """As the provider states it; None where unknown."""
+    observed: Lifetime | None = None
+    """As a scan saw it in the browser; None where it was not seen."""
+    purpose: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something the site uses that stores on a device, reads from it, or sends a visitor's data to someone."""
+
+    id: str
+    name: str
+    category: Category
+    provider: Provider | None = None
+    purpose: Text = field(default_factory=Text)
+    urls: tuple[UrlPattern, ...] = ()
+    """What a browser may not contact before the category is granted."""
+    items: tuple[Item, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    privacy_url: str = ""
+    review: Review | None = None
+    """What a scan changed and no person has looked at yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A plain link to a social network: it shares nothing until a visitor clicks it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownItem:
+    """An item or a contacted host that a scan saw and nobody has named; treated as not allowed."""
+
+    kind: ItemKind | Literal["host"]
+    name: str
+    domain: str = ""
+    party: Party | None = None
+    observed: Lifetime | None = None
+    set_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanStamp:
+    """The scan that the declaration was last compared with."""
+
+    started: datetime
+    url: str
+    pages: int
+    states: tuple[ConsentState, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """The reviewed statement of what a site does. Everything downstream reads only this."""
+
+    site: Site
+    services: Mapping[str, Service]
+    """By id, in the order of the file."""
+    links: tuple[Link, ...] = ()
+    unknown: tuple[UnknownItem, ...] = ()
+    scan: ScanStamp | None = None
+
+    @cached_property
+    def revision(self) -> str:
+        """Eight hex digits: the digest of what a visitor agrees to. Wording does not count."""
+        return revision_of(self.services.values())
+
+    @cached_property
+    def asked(self) -> tuple[Category, ...]:
+        """The categories that a visitor is asked about: those with a service in them."""
+        used = {service.category for service in self.services.values()}
+        return tuple(category for category in Category if category.asks_consent and category in used)
+
+    def within(self, category: Category) -> tuple[Service, ...]:
+        """The services of one category, in the order of the file."""
+        return tuple(service for service in self.services.values() if service.category is category)

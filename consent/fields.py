@@ -1,0 +1,88 @@
+"""Read the fields that a catalogue file and a declaration have in common."""
+
+from __future__ import annotations
+
+import re
+
+from consent.hosts import UrlPattern
+from consent.lifetime import SESSION, UNLIMITED, Lifetime
+from consent.provider import SITE_OWNER, Provider, Role, Transfer
+from consent.tomlfile import Table
+from consent.vocabulary import Category, ItemKind, Party
+
+ROLES: tuple[Role, ...] = ("controller", "joint-controller", "processor")
+
+
+def read_category(table: Table) -> Category:
+    """The required field `category`."""
+    return Category(table.text("category", required=True, one_of=list(Category)) or Category.UNCLASSIFIED)
+
+
+def read_provider(table: Table) -> Provider | None:
+    """The field `provider`: a table with name, country and role, or a table that says `site = true`."""
+    inner = table.table("provider")
+    if inner is None:
+        return None
+    if inner.flag("site"):
+        inner.close()
+        return SITE_OWNER
+    role = inner.text("role", one_of=ROLES)
+    provider = Provider(
+        name=inner.text("name"),
+        country=read_country(inner),
+        role=next((known for known in ROLES if known == role), None),
+    )
+    inner.close()
+    return provider
+
+
+def read_country(table: Table) -> str:
+    """The field `country`: two capital letters."""
+    country = table.text("country")
+    if country and not re.fullmatch(r"[A-Z]{2}", country):
+        table.fault("country", f"{country!r} is not a two-letter country code such as 'NL'")
+    return country
+
+
+def read_transfer(table: Table) -> Transfer:
+    """One element of `transfers`."""
+    transfer = Transfer(
+        country=read_country(table),
+        mechanism=table.text("mechanism", one_of=["dpf", "adequacy", "scc"]),
+        checked=table.day("checked"),
+    )
+    table.close()
+    return transfer
+
+
+def read_urls(table: Table, field: str) -> tuple[UrlPattern, ...]:
+    """A list of hosts, each with or without a path."""
+    patterns = []
+    for text in table.texts(field):
+        try:
+            patterns.append(UrlPattern.parse(text))
+        except ValueError as error:
+            table.fault(field, str(error))
+    return tuple(patterns)
+
+
+def read_lifetime(table: Table) -> Lifetime | None:
+    """`lifetime_s = 3600`, `lifetime = "session"` or `lifetime = "unlimited"`; None where neither is written."""
+    seconds = table.number("lifetime_s")
+    word = table.text("lifetime", one_of=["session", "unlimited"])
+    if seconds is not None and word:
+        table.fault("lifetime", "stands beside lifetime_s; keep one of the two")
+    if word:
+        return SESSION if word == "session" else UNLIMITED
+    return None if seconds is None else Lifetime.of(seconds)
+
+
+def read_kind(table: Table) -> ItemKind:
+    """The required field `kind`."""
+    return ItemKind(table.text("kind", required=True, one_of=list(ItemKind)) or ItemKind.COOKIE)
+
+
+def read_party(table: Table) -> Party | None:
+    """The field `party`."""
+    party = table.text("party", one_of=list(Party))
+    return Party(party) if party else None
