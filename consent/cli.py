@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except KruimelError as error:
-        print(f"kruimel: {error}", file=sys.stderr)  # noqa: T201
+        print(f"kruimel: {error}", file=sys.stderr)
         code = error.exit_code
     except BrokenPipeError:
         code = 0

@@ -1,0 +1,101 @@
+"""Texts per language, shared by the banner and the policy: one TOML file each, written by hand."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from consent.lifetime import DAY, HOUR, MINUTE, YEAR, Lifetime
+from consent.vocabulary import Category, ItemKind, Language, Party
+
+Address = Literal["u", "je"]
+MONTH = YEAR / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """The texts of one language, in one form of address where the language has two (Dutch *u* and *je*)."""
+
+    language: Language
+    address: Address
+    texts: Mapping[str, Any]
+
+    def category_name(self, category: Category) -> str:
+        """What the category is called on a button or in a heading."""
+        return str(self.texts["category"][category]["name"])
+
+    def category_purpose(self, category: Category) -> str:
+        """What the category is for, in one sentence to the visitor."""
+        return self._addressed(self.texts["category"][category])
+
+    def kind(self, kind: ItemKind) -> str:
+        """The kind of an item, in the middle of a sentence."""
+        return str(self.texts["kind"][kind])
+
+    def party(self, party: Party) -> str:
+        """Whose domain an item belongs to, seen from the page."""
+        return str(self.texts["party"][party])
+
+    def lifetime(self, lifetime: Lifetime | None) -> str:
+        """A lifetime as people say it: "13 maanden", "30 minuten", "tot je de browser sluit"."""
+        words = self.texts["lifetime"]
+        if lifetime is None:
+            return str(words["unknown"])
+        if lifetime.kind == "seconds":
+            return self._duration(lifetime.seconds)
+        return str(words.get(f"{lifetime.kind}_{self.address}", words[lifetime.kind]))
+
+    def country(self, code: str) -> str:
+        """The name of the country with the ISO 3166-1 code `code`; the code itself where it has no name."""
+        return self._babel().territories.get(code, code)
+
+    def date(self, day: date) -> str:
+        """A day as it stands in a sentence: "21 november 2026"."""
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=self._babel())
+
+    def _addressed(self, texts: Mapping[str, str]) -> str:
+        return texts.get(self.address) or texts["text"]
+
+    def _duration(self, seconds: int) -> str:
+        from babel.units import format_unit
+
+        amount, unit = _largest_unit(seconds)
+        return format_unit(amount, f"duration-{unit}", locale=self._babel())
+
+    def _babel(self) -> Any:
+        from babel import Locale as BabelLocale  # imported here: a page view needs no calendar
+
+        return BabelLocale.parse(self.language.value)
+
+
+@cache
+def load_locale(language: Language, address: Address = "je") -> Locale:
+    """The texts of `language`; `address` is the form of address in a language that has two."""
+    text = (resources.files(__name__) / f"{language}.toml").read_text("utf-8")
+    return Locale(language, address, tomllib.loads(text))
+
+
+def _largest_unit(seconds: int) -> tuple[int, str]:
+    """The largest unit in which the duration reads well, and how many of it.
+
+    Providers count in days and months while browsers keep seconds, so what is within one per cent of a whole number
+    of years or months is told as that; 400 days, the most that Chromium keeps (RFC 6265bis), stay 400 days.
+    """
+    if seconds < MINUTE:
+        return seconds, "second"
+    if seconds < HOUR:
+        return round(seconds / MINUTE), "minute"
+    if seconds < 2 * DAY:
+        return round(seconds / HOUR), "hour"
+    for length, unit, least in ((YEAR, "year", 1), (MONTH, "month", 2)):
+        amount = round(seconds / length)
+        if amount >= least and abs(seconds - amount * length) <= 0.01 * seconds:
+            return amount, unit
+    return round(seconds / DAY), "day"
