@@ -8,61 +8,60 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import EntryPoint, entry_points, version
-from typing import Any
+from typing import Annotated, Any
 
-import click
 import typer
+from typer.core import TyperGroup
 
 from consent.errors import KruimelError
 
 GROUP = "kruimel.commands"
-HELP = "Find out what a site stores on its visitors' devices, ask before it does, and tell it truthfully."
 
 
-class Commands(click.Group):
+class Commands(TyperGroup):
     """The subcommands that are installed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
         """Their names, in alphabetical order."""
         return sorted(_entries())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
         """The command called `cmd_name`, loaded now; None where there is none."""
         entry = _entries().get(cmd_name)
-        if entry is None:
-            return None
-        command = _as_click(entry.load(), cmd_name)
-        command.name = cmd_name
-        return command
+        return None if entry is None else _as_command(entry.load(), cmd_name)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run `kruimel`; ends the process with the exit code that README.md documents."""
-    command = Commands(name="kruimel", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-    click.version_option(version("kruimel"), prog_name="kruimel")(command)
+app = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def kruimel(
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Find out what a site stores on its visitors' devices, ask before it does, and tell it truthfully."""
+    if show_version:
+        typer.echo(f"kruimel {version('kruimel')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run `kruimel`; ends the process with one of the exit codes that README.md lists."""
     try:
-        code = command.main(args=arguments, prog_name="kruimel", standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+        app(prog_name="kruimel")
     except KruimelError as error:
-        print(f"kruimel: {error}", file=sys.stderr)
-        code = error.exit_code
-    except BrokenPipeError:
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        typer.echo(f"kruimel: {error}", err=True)
+        sys.exit(error.exit_code)
 
 
 def _entries() -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 
-def _as_click(loaded: Any, name: str) -> click.Command:
-    """A Typer app, or a plain function that becomes a command of its own."""
-    if isinstance(loaded, typer.Typer):
-        return typer.main.get_command(loaded)
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name=name)(loaded)
-    return typer.main.get_command(app)
+def _as_command(loaded: Any, name: str) -> Any:
+    """A Typer app as it is; a plain function becomes a command of its own."""
+    if not isinstance(loaded, typer.Typer):
+        function, loaded = loaded, typer.Typer(add_completion=False)
+        loaded.command(name=name)(function)
+    command = typer.main.get_command(loaded)
+    command.name = name
+    return command

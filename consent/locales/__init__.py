@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -14,7 +14,19 @@ from consent.lifetime import DAY, HOUR, MINUTE, YEAR, Lifetime
 from consent.vocabulary import Category, ItemKind, Language, Party
 
 Address = Literal["u", "je"]
+Unit = Literal["year", "month", "day", "hour", "minute", "second"]
 MONTH = YEAR / 12
+
+# Babel counts a month as thirty days, and would turn 400 days into "1 year" unless told never to round up.
+_BABEL_SECONDS: dict[Unit, int] = {
+    "year": YEAR,
+    "month": 30 * DAY,
+    "day": DAY,
+    "hour": HOUR,
+    "minute": MINUTE,
+    "second": 1,
+}
+_NEVER_ROUND = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +76,11 @@ class Locale:
         return texts.get(self.address) or texts["text"]
 
     def _duration(self, seconds: int) -> str:
-        from babel.units import format_unit
+        from babel.dates import format_timedelta
 
         amount, unit = _largest_unit(seconds)
-        return format_unit(amount, f"duration-{unit}", locale=self._babel())
+        whole = timedelta(seconds=amount * _BABEL_SECONDS[unit])
+        return format_timedelta(whole, granularity=unit, threshold=_NEVER_ROUND, locale=self._babel())
 
     def _babel(self) -> Any:
         from babel import Locale as BabelLocale  # imported here: a page view needs no calendar
@@ -82,7 +95,7 @@ def load_locale(language: Language, address: Address = "je") -> Locale:
     return Locale(language, address, tomllib.loads(text))
 
 
-def _largest_unit(seconds: int) -> tuple[int, str]:
+def _largest_unit(seconds: int) -> tuple[int, Unit]:
     """The largest unit in which the duration reads well, and how many of it.
 
     Providers count in days and months while browsers keep seconds, so what is within one per cent of a whole number
@@ -94,8 +107,9 @@ def _largest_unit(seconds: int) -> tuple[int, str]:
         return round(seconds / MINUTE), "minute"
     if seconds < 2 * DAY:
         return round(seconds / HOUR), "hour"
-    for length, unit, least in ((YEAR, "year", 1), (MONTH, "month", 2)):
-        amount = round(seconds / length)
-        if amount >= least and abs(seconds - amount * length) <= 0.01 * seconds:
-            return amount, unit
+    years, months = round(seconds / YEAR), round(seconds / MONTH)
+    if years and abs(seconds - years * YEAR) <= 0.01 * seconds:
+        return years, "year"
+    if months >= 2 and abs(seconds - months * MONTH) <= 0.01 * seconds:
+        return months, "month"
     return round(seconds / DAY), "day"
