@@ -1,0 +1,1 @@
+"""Runnable examples; each is also an end-to-end test."""

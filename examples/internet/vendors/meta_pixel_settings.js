@@ -1,0 +1,1 @@
+// Settings of one pixel: nothing is switched on.
