@@ -21,7 +21,7 @@ from examples.internet.hosts import Hosts, host_of, nobody_here
 from examples.internet.log import RequestLog
 from examples.internet.vendors import vendor_apps
 
-STOP_WITHIN_S = 2  # seconds an unfinished response is given when the server stops
+STOP_WITHIN_S = 1  # seconds an unfinished response is given when the server stops
 
 T = TypeVar("T")
 

@@ -1,0 +1,1 @@
+"""An invented tea shop: once as most shops are, once with kruimel dropped in."""

@@ -1,0 +1,7 @@
+"""The shop as most shops are: every tag runs at once, and nobody is asked anything."""
+
+from __future__ import annotations
+
+from examples.webshop.shop import create_app
+
+app = create_app()
