@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from consent.hosts import UrlPattern
-from consent.lifetime import SESSION, UNLIMITED, Lifetime
+from consent.hosts import UrlPattern, host_and_path
+from consent.lifetime import SESSION, UNLIMITED, YEAR, Lifetime
+from consent.names import check_name
 from consent.provider import SITE_OWNER, Provider, Role, Transfer
 from consent.tomlfile import Table
 from consent.vocabulary import Category, ItemKind, Party
 
+LONGEST = 100 * YEAR
+"""No lifetime is longer: what is written as "for ever" in a cookie is some tens of years."""
 ROLES: tuple[Role, ...] = ("controller", "joint-controller", "processor")
 
 
@@ -66,15 +69,43 @@ def read_urls(table: Table, field: str) -> tuple[UrlPattern, ...]:
     return tuple(patterns)
 
 
+def read_url(table: Table, field: str, *, required: bool = False) -> str:
+    """An address that starts with https:// or http://; "" where it is left out."""
+    url = table.text(field, required=required)
+    if url and (host_and_path(url) is None or not re.match(r"https?://\S+$", url)):
+        table.fault(field, f"{url!r} is not an address such as 'https://shop.example/privacy'")
+        return ""
+    return url
+
+
 def read_lifetime(table: Table) -> Lifetime | None:
     """`lifetime_s = 3600`, `lifetime = "session"` or `lifetime = "unlimited"`; None where neither is written."""
-    seconds = table.number("lifetime_s")
-    word = table.text("lifetime", one_of=["session", "unlimited"])
+    return _read_span(table, "lifetime")
+
+
+def read_observed(table: Table) -> Lifetime | None:
+    """As a lifetime, under the name `observed`."""
+    return _read_span(table, "observed")
+
+
+def _read_span(table: Table, field: str) -> Lifetime | None:
+    seconds = table.number(f"{field}_s", at_most=LONGEST)
+    word = table.text(field, one_of=["session", "unlimited"])
     if seconds is not None and word:
-        table.fault("lifetime", "stands beside lifetime_s; keep one of the two")
+        table.fault(field, f"stands beside {field}_s; keep one of the two")
     if word:
         return SESSION if word == "session" else UNLIMITED
     return None if seconds is None else Lifetime.of(seconds)
+
+
+def read_item_name(table: Table) -> str:
+    """The required field `name` of an item: a name, or a pattern such as `_ga_*`."""
+    name = table.text("name", required=True)
+    try:
+        check_name(name)
+    except ValueError as error:
+        table.fault("name", str(error))
+    return name
 
 
 def read_kind(table: Table) -> ItemKind:

@@ -11,20 +11,17 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from consent.errors import ConfigError, Fault, InvalidFile
 from consent.text import Text
+from consent.tomltext import Key, TomlText
 
 MAX_BYTES = 4_000_000
 MAX_TEXT = 2_000
-Key = tuple[str | int, ...]
 T = TypeVar("T")
-
-_HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"([^"]*)"|'([^']*)'""")
 
 
 class TomlFile:
@@ -32,13 +29,15 @@ class TomlFile:
 
     def __init__(self, text: str, *, name: str) -> None:
         self.name = name
+        self.text = text
         self.faults: list[Fault] = []
-        self._lines = _line_numbers(text)
         try:
             self._data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             message, line = _syntax_error(str(error))
             raise InvalidFile([Fault(name, line, "", message)]) from None
+        except RecursionError:
+            raise InvalidFile([Fault(name, None, "", "is nested too deeply")]) from None
 
     @classmethod
     def read(cls, path: Path) -> TomlFile:
@@ -57,11 +56,12 @@ class TomlFile:
 
     def line(self, key: Key) -> int | None:
         """The line where `key`, or the nearest table around it, is written."""
-        while key:
-            if key in self._lines:
-                return self._lines[key]
-            key = key[:-1]
-        return None
+        return self._places.line_of(key)
+
+    @cached_property
+    def _places(self) -> TomlText:
+        # Most files have no faults, and then nobody asks where anything stands.
+        return TomlText(self.text)
 
     def check(self) -> None:
         """Raise InvalidFile when anything was wrong."""
@@ -106,11 +106,16 @@ class Table:
             return ""
         return value
 
-    def number(self, field: str, *, at_least: int = 0) -> int | None:
+    def number(self, field: str, *, at_least: int = 0, at_most: int = 2**53) -> int | None:
         """A whole number, or None where it is left out."""
         value = self._take(field, int, "a whole number")
-        if value is not None and value < at_least:
+        if value is None:
+            return None
+        if value < at_least:
             self.fault(field, f"{value} is less than {at_least}")
+            return None
+        if value > at_most:
+            self.fault(field, f"is more than {at_most}")
             return None
         return value
 
@@ -143,6 +148,10 @@ class Table:
 
     def bilingual(self, field: str) -> Text:
         """A text per language: `purpose.nl = "…"` and `purpose.en = "…"`."""
+        if isinstance(self._data.get(field), str):
+            self._asked.append(field)
+            self.fault(field, f'is one text; write {field}.nl = "…" and {field}.en = "…"')
+            return Text()
         table = self.table(field)
         if table is None:
             return Text()
@@ -208,46 +217,13 @@ def _meant(word: str, allowed: list[str]) -> str:
 
 
 def _syntax_error(message: str) -> tuple[str, int | None]:
-    found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", message)
+    """The parser's message in our words, and the line it names."""
+    found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", message, re.DOTALL)
     if found is None:
         return f"is not valid TOML: {message}", None
-    return f"is not valid TOML: {found[1]}", int(found[2])
-
-
-def _line_numbers(text: str) -> dict[Key, int]:
-    """The line of each table header and of each key.
-
-    The parser of the standard library keeps no positions. A wrong number here costs a person a look at the lines
-    around it and nothing else, so keys inside multi-line strings are not told apart.
-    """
-    lines: dict[Key, int] = {}
-    counts: dict[Key, int] = {}
-    table: Key = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            table = _resolve(_parts(header[2]), counts)
-            if header[1] == "[[":
-                index = counts.get(table, -1) + 1
-                counts[table] = index
-                table = (*table, index)
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            path = table
-            for part in _parts(key[1]):
-                path = (*path, part)
-                lines.setdefault(path, number)
-    return lines
-
-
-def _parts(dotted: str) -> list[str]:
-    return [part[1] or part[2] or part[0] for part in _KEY_PART.finditer(dotted)]
-
-
-def _resolve(parts: list[str], counts: dict[Key, int]) -> Key:
-    """A header's path, with the index of the newest element wherever it passes through a list of tables."""
-    path: Key = ()
-    for position, part in enumerate(parts):
-        path = (*path, part)
-        if path in counts and position < len(parts) - 1:
-            path = (*path, counts[path])
-    return path
+    line = int(found[2])
+    if twice := re.fullmatch(r"Cannot declare \((.*?),?\) twice", found[1]):
+        return f"[{'.'.join(part.strip(chr(39)) for part in twice[1].split(', '))}] stands here a second time", line
+    if found[1] == "Cannot overwrite a value":
+        return "this field stands here a second time", line
+    return f"is not valid TOML: {found[1]}", line

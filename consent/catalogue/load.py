@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import Protocol, cast, get_args
 
-from consent.catalogue.model import KnownItem, KnownService
+from consent.catalogue.model import KnownItem, KnownService, Setter
 from consent.errors import ConfigError, Fault, InvalidFile
 from consent.fields import (
     read_category,
+    read_item_name,
     read_kind,
     read_lifetime,
     read_party,
     read_provider,
     read_transfer,
+    read_url,
     read_urls,
 )
 from consent.hosts import UrlPattern
 from consent.tomlfile import Table, TomlFile, read_text
+from consent.tomltext import Key
+from consent.vocabulary import ItemKind
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -29,27 +35,32 @@ def load_catalogue(*overlays: Path) -> dict[str, KnownService]:
 
     Raises ConfigError for a folder that is not there and InvalidFile with every fault of every file.
     """
-    services: dict[str, KnownService] = {}
+    found: dict[str, tuple[str, KnownService]] = {}
     faults: list[Fault] = []
-    built_in = resources.files("consent.catalogue") / "services"
-    texts = sorted(
-        (entry.name, entry.read_text("utf-8")) for entry in built_in.iterdir() if entry.name.endswith(".toml")
-    )
-    for folder in overlays:
-        if not folder.is_dir():
-            raise ConfigError(f"{folder}: no such folder; it should hold one TOML file a service")
-        texts += [(str(path), read_text(path)) for path in sorted(folder.glob("*.toml"))]
-    for name, text in texts:
+    for name, read in _files(overlays):
         try:
-            service = parse_service(text, name=name)
+            service = parse_service(read(), name=name)
         except InvalidFile as error:
             faults += error.faults
         else:
-            services[service.id] = service
-    faults += _shared_hosts(services.values())
+            found[service.id] = (name, service)
+    faults += _shared_hosts(found.values())
     if faults:
         raise InvalidFile(faults)
-    return dict(sorted(services.items()))
+    return {service_id: service for service_id, (_, service) in sorted(found.items())}
+
+
+def _files(overlays: Iterable[Path]) -> Iterator[tuple[str, Callable[[], str]]]:
+    """The name of each file, and how to read it."""
+    built_in = resources.files("consent.catalogue") / "services"
+    for entry in sorted(built_in.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            yield entry.name, partial(entry.read_text, "utf-8")
+    for folder in overlays:
+        if not folder.is_dir():
+            raise ConfigError(f"{folder}: no such folder; it should hold one TOML file a service")
+        for path in sorted(folder.glob("*.toml")):
+            yield str(path), partial(read_text, path)
 
 
 def parse_service(text: str, *, name: str) -> KnownService:
@@ -66,40 +77,63 @@ def parse_service(text: str, *, name: str) -> KnownService:
         provider=read_provider(root),
         purpose=root.bilingual("purpose"),
         urls=read_urls(root, "hosts"),
+        carries=root.flag("carries"),
         links=read_urls(root, "links"),
         items=tuple(_read_item(table) for table in root.tables("items")),
         transfers=tuple(read_transfer(table) for table in root.tables("transfers")),
-        privacy_url=root.text("privacy_url"),
+        privacy_url=read_url(root, "privacy_url"),
         sources=root.texts("sources"),
         checked=root.day("checked"),
         unverified=root.texts("unverified"),
     )
     root.close()
+    check_twice(file, service.items, ("items",))
     file.check()
     return service
 
 
+def check_twice(file: TomlFile, items: Sequence[HasName], key: Key) -> None:
+    """A fault for each item that stands in the list `items`, found at `key`, a second time."""
+    seen: set[tuple[str, str]] = set()
+    for index, item in enumerate(items):
+        if item.name and (item.kind, item.name) in seen:
+            file.fault((*key, index), f"{item.name} stands in this list already")
+        seen.add((item.kind, item.name))
+
+
+class HasName(Protocol):
+    """An item of the catalogue or of a declaration."""
+
+    @property
+    def kind(self) -> ItemKind: ...
+
+    @property
+    def name(self) -> str: ...
+
+
 def _read_item(table: Table) -> KnownItem:
-    set_by = table.text("set_by", one_of=["script", "header"])
+    set_by = table.text("set_by", one_of=get_args(Setter))
     item = KnownItem(
         kind=read_kind(table),
-        name=table.text("name", required=True),
+        name=read_item_name(table),
         party=read_party(table),
-        set_by="script" if set_by == "script" else "header" if set_by == "header" else None,
+        set_by=cast(Setter, set_by) if set_by else None,
         lifetime=read_lifetime(table),
         purpose=table.bilingual("purpose"),
+        domain=table.text("domain").lower(),
         known_by_name=table.flag("known_by_name"),
+        rare=table.flag("rare"),
     )
     table.close()
     return item
 
 
-def _shared_hosts(services: Iterable[KnownService]) -> list[Fault]:
+def _shared_hosts(found: Iterable[tuple[str, KnownService]]) -> list[Fault]:
     owners: dict[UrlPattern, str] = {}
     faults = []
-    for service in services:
-        for pattern in service.urls:
+    for file, service in found:
+        for pattern in dict.fromkeys(service.urls):
             owner = owners.setdefault(pattern, service.id)
             if owner != service.id:
-                faults.append(Fault(f"{service.id}.toml", None, "hosts", f"{pattern} belongs to {owner} already"))
+                faults.append(Fault(file, None, "hosts", f"{pattern} belongs to {owner} already"))
     return faults

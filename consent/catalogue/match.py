@@ -5,17 +5,16 @@ Pure: what was seen goes in, a match or None comes out. Unknown is a valid answe
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from consent.catalogue.model import KnownItem, KnownService
-from consent.hosts import UrlPattern, host_and_path
+from consent.catalogue.model import KnownItem, KnownService, Setter
+from consent.hosts import UrlIndex
+from consent.names import NameIndex
 from consent.vocabulary import ItemKind, Party
 
-Rule = Literal["name+setter", "name+domain", "setter", "name", "url"]
+Rule = Literal["name+setter", "name+domain", "name", "setter", "url"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +26,8 @@ class SeenItem:
     domain: str
     party: Party
     setter_url: str | None = None
+    set_by: Setter | None = None
+    """Whether a script or a response header wrote it; None where that was not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,81 +39,63 @@ class Match:
     item: KnownItem | None = None
 
 
+Named = tuple[KnownItem, KnownService]
+
+
 class Matcher:
     """The catalogue, compiled once."""
 
     def __init__(self, catalogue: Mapping[str, KnownService]) -> None:
-        self._services = dict(catalogue)
-        patterns = [(pattern, service) for service in catalogue.values() for pattern in service.urls]
-        links = [(pattern, service) for service in catalogue.values() for pattern in service.links]
-        self._by_label = _by_last_label(patterns)
-        self._links_by_label = _by_last_label(links)
-        self._items = [
-            (re.compile(_expression(item.name)), item, service)
-            for service in catalogue.values()
-            for item in service.items
-        ]
+        services = catalogue.values()
+        self._urls = UrlIndex((pattern, service) for service in services for pattern in service.urls)
+        self._links = UrlIndex((pattern, service) for service in services for pattern in service.links)
+        self._names: NameIndex[Named] = NameIndex(
+            (item.kind, item.name, (item, service)) for service in services for item in service.items
+        )
 
     def match_url(self, url: str) -> Match | None:
         """The service that a request to `url` goes to."""
-        service = _find(self._by_label, url)
+        service = self._urls.find(url)
         return None if service is None else Match(service, "url")
 
     def match_link(self, url: str) -> Match | None:
         """The service that a plain link to `url` leads to."""
-        service = _find(self._links_by_label, url)
+        service = self._links.find(url)
         return None if service is None else Match(service, "url")
 
     def match_item(self, seen: SeenItem) -> Match | None:
-        """The service that wrote `seen`, or None where that can not be told."""
-        named = [
-            (item, service)
-            for expression, item, service in self._items
-            if item.kind is seen.kind
-            and (item.party is None or item.party is seen.party)
-            and expression.fullmatch(seen.name)
-        ]
-        setter = _find(self._by_label, seen.setter_url) if seen.setter_url else None
-        if setter is not None:
-            item = next((item for item, service in named if service.id == setter.id), None)
-            return Match(setter, "name+setter" if item else "setter", item)
-        if seen.party is Party.THIRD:
-            owner = _find(self._by_label, f"https://{seen.domain.lstrip('.')}/")
-            for item, service in named:
-                if owner is not None and service.id == owner.id:
-                    return Match(service, "name+domain", item)
-        alone = [(item, service) for item, service in named if item.known_by_name]
-        if len({service.id for _, service in alone}) == 1:
-            item, service = alone[0]
-            return Match(service, "name", item)
+        """The service that wrote `seen`, or None where that can not be told.
+
+        In this order: the setter's service lists the name; nobody saw the setter, but one service alone writes the
+        name on this domain; the name is known by itself; the setter is a service's own script, whatever the name.
+        """
+        named = self._names.find(seen.kind, seen.name)
+        setter = self._urls.find(seen.setter_url) if seen.setter_url else None
+        if setter is not None and (own := [item for item, service in named if service.id == setter.id]):
+            return Match(setter, "name+setter", own[0])
+        if seen.setter_url is None and (found := _only(pair for pair in named if _lives_there(pair[0], seen))):
+            return Match(found[1], "name+domain", found[0])
+        if found := _only(pair for pair in named if _is_known_by_name(pair[0], seen)):
+            return Match(found[1], "name", found[0])
+        if setter is not None and not setter.carries:
+            return Match(setter, "setter")
         return None
 
 
-def _expression(name: str) -> str:
-    return ".*".join(re.escape(part) for part in name.split("*"))
+def _only(pairs: Iterable[Named]) -> Named | None:
+    """The first pair, if all are of one service."""
+    found = list(pairs)
+    return found[0] if len({service.id for _, service in found}) == 1 else None
 
 
-_Index = dict[str, list[tuple[UrlPattern, KnownService]]]
+def _lives_there(item: KnownItem, seen: SeenItem) -> bool:
+    domain = seen.domain.lower().removeprefix(".")
+    return bool(item.domain) and f".{domain}".endswith(f".{item.domain}") and item.party in (None, seen.party)
 
 
-def _by_last_label(patterns: list[tuple[UrlPattern, KnownService]]) -> _Index:
-    """Patterns under the last two labels of their host, the most precise first."""
-    index: _Index = defaultdict(list)
-    for pattern, service in sorted(patterns, key=lambda pair: pair[0].precision, reverse=True):
-        index[_last_labels(pattern.host)].append((pattern, service))
-    return dict(index)
-
-
-def _find(index: _Index, url: str) -> KnownService | None:
-    target = host_and_path(url)
-    if target is None:
-        return None
-    host, path = target
-    for pattern, service in index.get(_last_labels(host), ()):
-        if pattern.matches(host, path):
-            return service
-    return None
-
-
-def _last_labels(host: str) -> str:
-    return ".".join(host.rsplit(".", 2)[-2:])
+def _is_known_by_name(item: KnownItem, seen: SeenItem) -> bool:
+    return (
+        item.known_by_name
+        and item.party in (None, seen.party)
+        and (item.set_by is None or seen.set_by in (None, item.set_by))
+    )

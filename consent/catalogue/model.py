@@ -26,8 +26,12 @@ class KnownItem:
     lifetime: Lifetime | None = None
     """As the provider states it; None where unknown."""
     purpose: Text = field(default_factory=Text)
+    domain: str = ""
+    """The domain a third-party item lives on, where that proves more than its name does; empty where it varies."""
     known_by_name: bool = False
     """Whether the name alone proves the service. Never for names that others use too, such as `sessionid`."""
+    rare: bool = False
+    """Whether few visitors get it, such as those who have an account: it is declared once a scan has seen it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ class KnownService:
     purpose: Text
     urls: tuple[UrlPattern, ...] = ()
     items: tuple[KnownItem, ...] = ()
+    carries: bool = False
+    """Whether its hosts deliver other people's scripts: a script from there proves nothing about what it writes."""
     links: tuple[UrlPattern, ...] = ()
     """Where a plain link to the service leads: it shares nothing until somebody clicks it."""
     transfers: tuple[Transfer, ...] = ()

@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast, get_args
 
-from consent.catalogue.load import ID
+from consent.catalogue.load import ID, check_twice
 from consent.declaration.model import Declaration, Item, Link, Review, ScanStamp, Service, Site, UnknownItem
 from consent.fields import (
     read_category,
+    read_item_name,
     read_kind,
     read_lifetime,
+    read_observed,
     read_party,
     read_provider,
     read_transfer,
+    read_url,
     read_urls,
 )
-from consent.lifetime import SESSION, UNLIMITED, Lifetime
 from consent.tomlfile import Table, TomlFile
 from consent.vocabulary import ConsentState, ItemKind, Language
 
@@ -47,6 +49,7 @@ def read_declaration(file: TomlFile) -> Declaration:
             inner = table.table(service_id)
             if inner is not None:
                 services[service_id] = _read_service(service_id, inner)
+                check_twice(file, services[service_id].items, ("services", service_id, "items"))
     declaration = Declaration(
         site=_read_site(root),
         services=services,
@@ -65,7 +68,7 @@ def _read_site(root: Table) -> Site:
         root.fault("site", "is missing; it names the url and the controller")
         return Site(url="")
     site = Site(
-        url=table.text("url", required=True),
+        url=read_url(table, "url", required=True),
         controller=table.text("controller"),
         language=Language(table.text("language", one_of=list(Language)) or Language.NL),
     )
@@ -86,7 +89,8 @@ def _read_service(service_id: str, table: Table) -> Service:
         urls=read_urls(table, "hosts"),
         items=tuple(_read_item(inner) for inner in table.tables("items")),
         transfers=tuple(read_transfer(inner) for inner in table.tables("transfers")),
-        privacy_url=table.text("privacy_url"),
+        privacy_url=read_url(table, "privacy_url"),
+        first_seen=table.day("first_seen"),
         review=cast(Review, review) if review else None,
     )
     table.close()
@@ -96,26 +100,18 @@ def _read_service(service_id: str, table: Table) -> Service:
 def _read_item(table: Table) -> Item:
     item = Item(
         kind=read_kind(table),
-        name=table.text("name", required=True),
+        name=read_item_name(table),
         party=read_party(table),
         lifetime=read_lifetime(table),
-        observed=_read_observed(table),
+        observed=read_observed(table),
         purpose=table.bilingual("purpose"),
     )
     table.close()
     return item
 
 
-def _read_observed(table: Table) -> Lifetime | None:
-    seconds = table.number("observed_s")
-    word = table.text("observed", one_of=["session", "unlimited"])
-    if word:
-        return SESSION if word == "session" else UNLIMITED
-    return None if seconds is None else Lifetime.of(seconds)
-
-
 def _read_link(table: Table) -> Link:
-    link = Link(name=table.text("name", required=True), url=table.text("url", required=True))
+    link = Link(name=table.text("name", required=True), url=read_url(table, "url", required=True))
     table.close()
     return link
 
@@ -127,7 +123,7 @@ def _read_unknown(table: Table) -> UnknownItem:
         name=table.text("name", required=True),
         domain=table.text("domain"),
         party=read_party(table),
-        observed=_read_observed(table),
+        observed=read_observed(table),
         set_by=table.text("set_by"),
     )
     table.close()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
 from consent.declaration.revision import revision_of
 from consent.hosts import UrlPattern
 from consent.lifetime import Lifetime
+from consent.names import NameIndex
 from consent.provider import Provider, Transfer
 from consent.text import Text
 from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party
@@ -56,6 +57,8 @@ class Service:
     items: tuple[Item, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     privacy_url: str = ""
+    first_seen: date | None = None
+    """The day of the first scan that saw it; None where a person declared what no scan has seen."""
     review: Review | None = None
     """What a scan changed and no person has looked at yet."""
 
@@ -111,6 +114,22 @@ class Declaration:
         """The categories that a visitor is asked about: those with a service in them."""
         used = {service.category for service in self.services.values()}
         return tuple(category for category in Category if category.asks_consent and category in used)
+
+    def service_of(self, kind: ItemKind, name: str, party: Party | None = None) -> Service | None:
+        """The service that declares the item called `name`; of several the one that spells it most exactly.
+
+        With a `party`, items that are declared for the other one do not count.
+        """
+        for service, item in self._items.find(kind, name):
+            if party is None or item.party in (None, party):
+                return service
+        return None
+
+    @cached_property
+    def _items(self) -> NameIndex[tuple[Service, Item]]:
+        return NameIndex(
+            (item.kind, item.name, (service, item)) for service in self.services.values() for item in service.items
+        )
 
     def within(self, category: Category) -> tuple[Service, ...]:
         """The services of one category, in the order of the file."""
