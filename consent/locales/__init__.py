@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from consent.lifetime import DAY, HOUR, MINUTE, YEAR, Lifetime
-from consent.vocabulary import Category, ItemKind, Language, Party
+from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party
 
 Address = Literal["u", "je"]
 Unit = Literal["year", "month", "day", "hour", "minute", "second"]
@@ -27,6 +27,7 @@ _BABEL_SECONDS: dict[Unit, int] = {
     "second": 1,
 }
 _NEVER_ROUND = 1e9
+_BABEL_LOCALES = {Language.NL: "nl_NL", Language.EN: "en_GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Locale:
         """What the category is for, in one sentence to the visitor."""
         return self._addressed(self.texts["category"][category])
 
-    def kind(self, kind: ItemKind) -> str:
-        """The kind of an item, in the middle of a sentence."""
+    def kind(self, kind: ItemKind | Literal["host"]) -> str:
+        """The kind of an item, or of a contacted host, in the middle of a sentence."""
         return str(self.texts["kind"][kind])
 
     def party(self, party: Party) -> str:
@@ -64,7 +65,21 @@ class Locale:
 
     def country(self, code: str) -> str:
         """The name of the country with the ISO 3166-1 code `code`; the code itself where it has no name."""
-        return self._babel().territories.get(code, code)
+        return str(self._babel().territories.get(code, code))
+
+    def country_in_sentence(self, code: str) -> str:
+        """The same with the article that the language gives it: "de Verenigde Staten"."""
+        return str(self.texts["country_in_sentence"].get(code) or self.country(code))
+
+    def state(self, state: ConsentState) -> str:
+        """When something was looked at: "na weigeren"."""
+        return str(self.texts["state"][state])
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """The parts in one phrase: "a, b en c"."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self.texts['words']['and']} {parts[-1]}"
 
     def date(self, day: date) -> str:
         """A day as it stands in a sentence: "21 november 2026"."""
@@ -85,7 +100,7 @@ class Locale:
     def _babel(self) -> Any:
         from babel import Locale as BabelLocale  # imported here: a page view needs no calendar
 
-        return BabelLocale.parse(self.language.value)
+        return BabelLocale.parse(_BABEL_LOCALES[self.language])
 
 
 @cache

@@ -1,0 +1,199 @@
+"""Where the cookie section of a policy is, or where a new one goes: rules about headings, in no format in particular.
+
+A document is a list of headings with line numbers, counted from 0. What a heading is about comes from the lexicon,
+how deep it stands from its markup where there is any.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consent.errors import ConfigError
+from consent.policy.lexicon import CONTACT, COOKIES, RIGHTS, TITLE, Lexicon, normalised
+
+DEFAULT_LEVEL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of a document."""
+
+    text: str
+    """As it is read, without markup."""
+    line: int
+    body: int
+    """The first line after the heading itself."""
+    level: int | None
+    """1 to 6; None for a line that only looks like a heading, so that nothing tells how deep it stands."""
+    is_plain: bool = False
+    """Whether it has no markup at all: a short line that the lexicon knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section that is there: what stands below `heading`, from line `start` up to `end`, `end` not included."""
+
+    heading: Heading
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The place for a new section: before line `line`, with a heading like those of `level`."""
+
+    line: int
+    level: int | None
+    """None where the document's own headings have no level."""
+
+
+class UnclearPlace(ConfigError):
+    """More than one heading, or none, could be meant; `candidates` are those to choose from."""
+
+    def __init__(self, message: str, candidates: Sequence[Heading] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+def find_place(
+    headings: Sequence[Heading], *, line_count: int, lexicon: Lexicon, wanted: str | None = None, name: str = "policy"
+) -> Section | Opening:
+    """The cookie section among `headings`, or the place where a new one goes.
+
+    `wanted` is the text or the line number (counted from 1) of the heading that a person chose. `name` is the document
+    in messages. Raises UnclearPlace rather than guess.
+    """
+    if wanted is not None:
+        return _section(headings, _wanted(headings, wanted, name), line_count, lexicon)
+    candidates = _candidates(headings, line_count, lexicon)
+    if len(candidates) > 1:
+        raise UnclearPlace(
+            f"{name}: more than one heading could be the cookie section: {_listed([headings[i] for i in candidates])}; "
+            f"choose with --heading and the text or line number of one",
+            [headings[index] for index in candidates],
+        )
+    if not candidates:
+        return _opening(headings, line_count, lexicon)
+    found = candidates[0]
+    section = _section(headings, found, line_count, lexicon)
+    if _is_title(headings, found):
+        _refuse_to_swallow(headings, section, lexicon, name)
+    return section
+
+
+def main_level(headings: Sequence[Heading]) -> int | None:
+    """The level of the document's main headings; None where its headings have no level."""
+    after_title = headings[1:] if headings and _is_title(headings, 0) else headings
+    levels = Counter(heading.level for heading in after_title if heading.level is not None)
+    if levels:
+        most = max(levels.values())
+        return min(level for level, count in levels.items() if count == most)
+    return None if any(heading.level is None for heading in headings) else DEFAULT_LEVEL
+
+
+def _candidates(headings: Sequence[Heading], line_count: int, lexicon: Lexicon) -> list[int]:
+    """The headings that may head the cookie section, without those that stand inside another one's section."""
+    subjects = [lexicon.subject(heading.text) for heading in headings]
+    about = [index for index, subject in enumerate(subjects) if subject is not None and subject.id == COOKIES]
+    if not about:
+        about = [index for index, subject in enumerate(subjects) if subject is not None and subject.leads]
+    if any(not headings[index].is_plain for index in about):
+        about = [index for index in about if not headings[index].is_plain]
+    found: list[int] = []
+    end = -1
+    for index in about:
+        if headings[index].line < end and not (found and _is_title(headings, found[-1])):
+            continue
+        found.append(index)
+        end = _section(headings, index, line_count, lexicon).end
+    return found
+
+
+def _section(headings: Sequence[Heading], index: int, line_count: int, lexicon: Lexicon) -> Section:
+    heading = headings[index]
+    after = next((later for later in headings[index + 1 :] if _ends(heading, later, lexicon)), None)
+    return Section(heading=heading, start=heading.body, end=line_count if after is None else after.line)
+
+
+def _ends(heading: Heading, later: Heading, lexicon: Lexicon) -> bool:
+    """Whether the section of `heading` is over where `later` stands.
+
+    In doubt it is: text that stays behind can be deleted by a person, text that was overwritten is gone.
+    """
+    subject = lexicon.subject(later.text)
+    if subject is not None and subject.always_main:
+        return True
+    if _is_below(later, heading):
+        return False
+    return subject is None or not lexicon.belongs(subject, COOKIES) or subject.id == COOKIES or subject.only_below
+
+
+def _is_below(later: Heading, heading: Heading) -> bool:
+    if heading.level is not None:
+        return later.level is None or later.level > heading.level
+    return later.level is None and heading.is_plain and not later.is_plain
+
+
+def _is_title(headings: Sequence[Heading], index: int) -> bool:
+    """Whether the heading is the first one and stands above all others."""
+    level = headings[index].level
+    return (
+        index == 0
+        and level is not None
+        and all(other.level is None or other.level > level for other in headings[1:])
+        and len(headings) > 1
+    )
+
+
+def _refuse_to_swallow(headings: Sequence[Heading], section: Section, lexicon: Lexicon, name: str) -> None:
+    """Raise UnclearPlace where a title's section would take in a heading that is not known to be about cookies."""
+    inside = [heading for heading in headings if section.start <= heading.line < section.end]
+    strange = [heading for heading in inside if not lexicon.belongs(lexicon.subject(heading.text), COOKIES)]
+    if strange:
+        raise UnclearPlace(
+            f"{name}: {_listed([section.heading])} is the title of a document with more in it: {_listed(strange[:3])}; "
+            f"choose the cookie section with --heading and the text or line number of its heading",
+            [section.heading, *inside],
+        )
+
+
+def _opening(headings: Sequence[Heading], line_count: int, lexicon: Lexicon) -> Opening:
+    """Before the rights, else before the contact details, else at the end."""
+    start = 1 if headings and (_is_title(headings, 0) or _about(headings[0], TITLE, lexicon)) else 0
+    body = headings[start:]
+    before = next((heading for heading in body if _about(heading, RIGHTS, lexicon)), None)
+    if before is None:
+        contacts = [heading for heading in body if _about(heading, CONTACT, lexicon)]
+        # Many policies open with the contact details; a cookie section above those would come first of all.
+        if contacts and (contacts[-1] is not body[0] or len(body) == 1):
+            before = contacts[-1]
+    if before is None:
+        return Opening(line=line_count, level=main_level(headings))
+    return Opening(line=before.line, level=before.level)
+
+
+def _about(heading: Heading, subject_id: str, lexicon: Lexicon) -> bool:
+    subject = lexicon.subject(heading.text)
+    return subject is not None and subject.id == subject_id
+
+
+def _wanted(headings: Sequence[Heading], wanted: str, name: str) -> int:
+    """The index of the heading that a person named by its text or by its line."""
+    if wanted.strip().isdecimal():
+        found = [index for index, heading in enumerate(headings) if heading.line + 1 == int(wanted)]
+        if found:
+            return found[0]
+    found = [index for index, heading in enumerate(headings) if normalised(heading.text) == normalised(wanted)]
+    chosen = [headings[index] for index in found]
+    if len(found) > 1:
+        raise UnclearPlace(f"{name}: {_listed(chosen)} look the same; choose with --heading and a line number", chosen)
+    if not found:
+        known = f"it has {_listed(headings[:12])}" if headings else "it has no headings"
+        raise UnclearPlace(f"{name}: no heading {wanted!r}; {known}", headings)
+    return found[0]
+
+
+def _listed(headings: Sequence[Heading]) -> str:
+    return ", ".join(f"line {heading.line + 1} {heading.text[:60]!r}" for heading in headings)
