@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shlex
 import tempfile
 import threading
@@ -11,8 +12,6 @@ from pathlib import Path
 from examples.internet import Internet
 from examples.webshop import bare
 
-BARE_SHOP = "bare.voorbeeldthee.example"
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m examples.internet", description=__doc__)
@@ -20,23 +19,21 @@ def main() -> None:
     parser.add_argument("--https-port", type=int, default=0, help="port for HTTPS (default: a free one)")
     asked = parser.parse_args()
 
-    internet = Internet({BARE_SHOP: bare.app}, http_port=asked.http_port, https_port=asked.https_port)
+    internet = Internet({bare.HOST: bare.app}, http_port=asked.http_port, https_port=asked.https_port)
     with internet, tempfile.TemporaryDirectory(prefix="small-internet-") as directory:
         print(f"Listening on 127.0.0.1: HTTP on port {internet.http_port}, HTTPS on port {internet.https_port}.")
         print(f"\nOpen it in a browser of its own:\n\n  chromium --user-data-dir={directory}/profile \\")
         print(" \\\n".join(f"    {shlex.quote(flag)}" for flag in internet.browser_arguments), end=" \\\n")
-        print(f"    https://{BARE_SHOP}/\n")
+        print(f"    https://{bare.HOST}/\n")
         try:
             wrapper = internet.browser_wrapper(Path(directory))
         except FileNotFoundError as problem:
             print(f"No wrapper script: {problem}.")
         else:
-            print(f"Or let a program use it:\n\n  KRUIMEL_BROWSER={wrapper} kruimel scan https://{BARE_SHOP}/\n")
-        print("Ctrl-C stops it.", flush=True)
-        try:
+            print(f"Or let a program use it:\n\n  KRUIMEL_BROWSER={wrapper} kruimel scan https://{bare.HOST}/\n")
+        with contextlib.suppress(KeyboardInterrupt):
+            print("Ctrl-C stops it.", flush=True)
             threading.Event().wait()
-        except KeyboardInterrupt:
-            print()
 
 
 if __name__ == "__main__":

@@ -48,14 +48,15 @@ class Authority:
         context.sni_callback = self._switch
         return context
 
-    def _switch(self, connection: ssl.SSLObject, host: str | None, _initial: ssl.SSLContext) -> int | None:
+    def _switch(self, connection: ssl.SSLObject, host: str | None, _initial: ssl.SSLContext) -> None:
         if host is None:
-            return None
+            return
         try:
             connection.context = self._context(host.lower())
-        except ValueError:  # not a host name a certificate can hold; UnicodeError is a ValueError too
-            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
-        return None
+        except ValueError:
+            # Browsers ask for names (under_score.example) that no certificate can be made for. They see the one for
+            # localhost: with its key trusted, a browser does not mind the name. (UnicodeError is a ValueError too.)
+            return
 
     def _context(self, host: str) -> ssl.SSLContext:
         if host not in self._contexts:

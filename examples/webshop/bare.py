@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from examples.webshop.shop import create_app
 
+HOST = "bare.voorbeeldthee.example"  # its name in the small internet
+
 app = create_app()

@@ -11,7 +11,7 @@ function render(place) {
   const frame = document.createElement('iframe')
   frame.src = `https://www.facebook.com/v21.0/plugins/like.php?${query}`
   frame.title = 'fb:like Facebook Social Plugin'
-  frame.width = '140'
+  frame.width = '180'
   frame.height = '40'
   frame.style.border = 'none'
   place.replaceChildren(frame)
