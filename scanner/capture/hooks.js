@@ -1,0 +1,87 @@
+// Runs before any script of the page, in every frame, and reports which script writes a cookie or a storage key.
+//
+// The browser's own events say that something was written, not by whom; only the stack at the moment of writing does.
+// `BINDING` is replaced by a name that no page can know. A Proxy around a native function still prints as native
+// code, so a page that looks whether it is watched sees nothing unusual.
+;(() => {
+  const send = globalThis.BINDING
+  delete globalThis.BINDING
+  if (typeof send !== 'function') return
+
+  const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect
+  const { stringify } = JSON
+  const RealError = Error
+  const now = performance.now.bind(performance)
+  const date = Date.now
+  // In virtual time the clock of a tab runs on from page to page; what counts is the time of this document.
+  const start = now()
+  const own = Function.prototype.call.bind(Object.prototype.hasOwnProperty)
+  const slice = Function.prototype.call.bind(String.prototype.slice)
+  let reports = 0
+
+  // A page may have set its own way of writing stacks; for the time of one stack it is put aside.
+  const stack = () => {
+    const limit = getOwnPropertyDescriptor(RealError, 'stackTraceLimit')
+    const prepare = getOwnPropertyDescriptor(RealError, 'prepareStackTrace')
+    defineProperty(RealError, 'stackTraceLimit', { value: 30, configurable: true, writable: true })
+    delete RealError.prepareStackTrace
+    const text = new RealError().stack
+    if (limit) defineProperty(RealError, 'stackTraceLimit', limit)
+    if (prepare) defineProperty(RealError, 'prepareStackTrace', prepare)
+    return typeof text === 'string' ? slice(text, 0, 6000) : ''
+  }
+
+  const report = (what, text) => {
+    if (++reports > 20000) return
+    try {
+      send(stringify({ what, text: slice(String(text), 0, 8192), at: now() - start, date: date(), frame: location.href, stack: stack() }))
+    } catch {
+      // A page that breaks our report must not notice it.
+    }
+  }
+
+  const watch = (owner, name, field, before) => {
+    const descriptor = owner && getOwnPropertyDescriptor(owner, name)
+    const original = descriptor && descriptor[field]
+    if (typeof original !== 'function') return
+    const watched = new Proxy(original, {
+      apply(target, self, values) {
+        before(self, values)
+        return apply(target, self, values)
+      },
+    })
+    defineProperty(owner, name, { ...descriptor, [field]: watched })
+  }
+
+  watch(Document.prototype, 'cookie', 'set', (_self, values) => {
+    // Turned into text once: an object whose text differs each time would have us report another cookie.
+    values[0] = `${values[0]}`
+    report('cookie', values[0])
+  })
+
+  if (globalThis.CookieStore) {
+    watch(CookieStore.prototype, 'set', 'value', (_self, [first, value]) => {
+      const cookie = typeof first === 'object' && first !== null ? first : { name: first, value }
+      const parts = [`${cookie.name}=`]
+      for (const key of ['domain', 'path']) if (own(cookie, key) && cookie[key]) parts.push(`${key}=${cookie[key]}`)
+      if (cookie.expires) parts.push(`expires=${new Date(+cookie.expires).toUTCString()}`)
+      report('cookie', parts.join('; '))
+    })
+  }
+
+  if (globalThis.Storage) {
+    watch(Storage.prototype, 'setItem', 'value', (self, values) => {
+      let kind
+      try {
+        kind = self === localStorage ? 'local_storage' : 'session_storage'
+      } catch {
+        return // storage that this frame may not use
+      }
+      values[0] = `${values[0]}`
+      report(kind, values[0])
+    })
+  }
+
+  if (globalThis.IDBFactory) watch(IDBFactory.prototype, 'open', 'value', (_self, [name]) => report('indexed_db', name))
+  if (globalThis.CacheStorage) watch(CacheStorage.prototype, 'open', 'value', (_self, [name]) => report('cache', name))
+})()

@@ -1,0 +1,210 @@
+"""Collect requests, redirects, and the cookies that responses set or tried to set."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scanner.cookieline import MAX_BYTES, default_path, parse_cookie_line
+from scanner.recording import CookieWrite, Request
+from scanner.session import Session
+
+MAX_REQUESTS = 20_000
+MAX_COOKIE_LINES = 10_000
+MAX_URL = 2_048
+MAX_STACK = 30
+
+
+@dataclass(slots=True)
+class _Step:
+    """One step of a redirect chain, as far as it is known."""
+
+    event: dict[str, Any]
+    redirected_from: str
+    status: int | None = None
+    failed: str = ""
+    has_extra: bool | None = None
+
+
+@dataclass(slots=True)
+class NetworkCollector:
+    """What went over the network since `begin`."""
+
+    _steps: dict[str, list[_Step]] = field(default_factory=lambda: defaultdict(list))
+    _extras: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    _in_flight: set[str] = field(default_factory=set)
+    _first_at: float | None = None
+    _requests: int = 0
+    _lines: int = 0
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def attach(self, session: Session) -> None:
+        """Listen on `session`, a CDP session of a page."""
+        session.on("Network.requestWillBeSent", self._request)
+        session.on("Network.responseReceived", self._response)
+        session.on("Network.responseReceivedExtraInfo", self._extra)
+        session.on("Network.loadingFinished", self._finished)
+        session.on("Network.loadingFailed", self._failed)
+        await session.send("Network.enable")
+
+    def begin(self) -> None:
+        """Forget what was seen: another page is about to be visited."""
+        self._steps.clear()
+        self._extras.clear()
+        self._in_flight.clear()
+        self._first_at = None
+        self._requests = self._lines = 0
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that have not ended, leaving out those that are not meant to end."""
+        return len(self._in_flight)
+
+    async def changed(self, seconds: float) -> None:
+        """Wait until a request ends, or `seconds` have passed."""
+        self._ended.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), seconds)
+
+    def requests(self) -> tuple[Request, ...]:
+        """Every request since `begin`, in the order in which they were sent."""
+        steps = [(request_id, step) for request_id, chain in self._steps.items() for step in chain]
+        steps.sort(key=lambda pair: pair[1].event["timestamp"])
+        return tuple(self._as_request(request_id, step) for request_id, step in steps)
+
+    def cookie_writes(self) -> tuple[CookieWrite, ...]:
+        """Every cookie that a response set, or was refused, since `begin`."""
+        writes: list[CookieWrite] = []
+        for request_id, chain in self._steps.items():
+            extras = iter(self._extras.get(request_id, ()))
+            for step in chain:
+                # A response from the cache carries no extra information; the others do, in the order of the chain.
+                extra = next(extras, None) if step.has_extra is not False else None
+                if extra is not None:
+                    writes += self._writes_of(step, extra)
+        return tuple(writes)
+
+    def _request(self, event: dict[str, Any]) -> None:
+        if self._requests >= MAX_REQUESTS:
+            return
+        self._requests += 1
+        if self._first_at is None:
+            self._first_at = event["timestamp"]
+        request_id = event["requestId"]
+        chain = self._steps[request_id]
+        redirect = event.get("redirectResponse")
+        before = ""
+        if redirect is not None and chain:
+            chain[-1].status = redirect.get("status")
+            chain[-1].has_extra = event.get("redirectHasExtraInfo")
+            before = chain[-1].event["request"]["url"][:MAX_URL]
+        event["request"].pop("postData", None)
+        chain.append(_Step(event, before))
+        if event.get("type") not in ("EventSource", "WebSocket"):
+            self._in_flight.add(request_id)
+
+    def _response(self, event: dict[str, Any]) -> None:
+        chain = self._steps.get(event["requestId"])
+        if chain:
+            chain[-1].status = event["response"].get("status")
+            chain[-1].has_extra = event.get("hasExtraInfo")
+
+    def _extra(self, event: dict[str, Any]) -> None:
+        lines = event.get("headers", {})
+        cookies = next((value for name, value in lines.items() if name.lower() == "set-cookie"), "")
+        blocked = event.get("blockedCookies", [])
+        self._lines += cookies.count("\n") + bool(cookies) + len(blocked)
+        if self._lines > MAX_COOKIE_LINES:
+            cookies, blocked = "", []
+        date = next((value for name, value in lines.items() if name.lower() == "date"), "")
+        self._extras[event["requestId"]].append({"cookies": cookies, "blocked": blocked, "date": date})
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        self._in_flight.discard(event["requestId"])
+        self._ended.set()
+
+    def _failed(self, event: dict[str, Any]) -> None:
+        self._in_flight.discard(event["requestId"])
+        self._ended.set()
+        chain = self._steps.get(event["requestId"])
+        if chain:
+            chain[-1].failed = str(event.get("blockedReason") or event.get("errorText") or "failed")
+
+    def _as_request(self, request_id: str, step: _Step) -> Request:
+        event = step.event
+        url, line = initiator_of(event.get("initiator", {}))
+        return Request(
+            id=request_id,
+            url=event["request"]["url"][:MAX_URL],
+            method=event["request"]["method"][:20],
+            kind=event.get("type", "Other"),
+            frame_url=event.get("documentURL", "")[:MAX_URL],
+            initiator=url,
+            initiator_line=line,
+            redirected_from=step.redirected_from,
+            at_ms=self._since_start(event),
+            status=step.status,
+            failed=step.failed,
+        )
+
+    def _since_start(self, event: dict[str, Any]) -> int:
+        return int((event["timestamp"] - (self._first_at or event["timestamp"])) * 1000)
+
+    def _writes_of(self, step: _Step, extra: dict[str, Any]) -> list[CookieWrite]:
+        now = _response_date(extra["date"])
+        refused: dict[str, tuple[str, ...]] = {
+            blocked.get("cookieLine", ""): tuple(blocked.get("blockedReasons", ())) for blocked in extra["blocked"]
+        }
+        lines = [line for line in extra["cookies"].split("\n") if line]
+        lines += [line for line in refused if line and line not in lines]
+        url = step.event["request"]["url"][:MAX_URL]
+        parts = urlsplit(url)
+        writes = []
+        for line in lines:
+            cookie = parse_cookie_line(line[:MAX_BYTES], now)
+            if cookie is None:
+                continue
+            writes.append(
+                CookieWrite(
+                    name=cookie.name,
+                    domain=f".{cookie.domain}" if cookie.domain else (parts.hostname or ""),
+                    path=cookie.path or default_path(parts.path),
+                    how="header",
+                    url=url,
+                    frame_url=step.event.get("documentURL", "")[:MAX_URL],
+                    at_ms=self._since_start(step.event),
+                    requested_s=cookie.lifetime_s,
+                    removes=cookie.lifetime_s is not None and cookie.lifetime_s <= 0,
+                    refused=refused.get(line, ()),
+                )
+            )
+        return writes
+
+
+def initiator_of(initiator: dict[str, Any]) -> tuple[str, int | None]:
+    """The script or document that caused a request, and the line (from 1) where that is known."""
+    stack = initiator.get("stack")
+    depth = 0
+    while stack and depth < MAX_STACK:
+        for frame in stack.get("callFrames", ()):
+            if frame.get("url"):
+                return frame["url"][:MAX_URL], int(frame.get("lineNumber", 0)) + 1
+        stack = stack.get("parent")
+        depth += 1
+    line = initiator.get("lineNumber")
+    return initiator.get("url", "")[:MAX_URL], None if line is None else int(line) + 1
+
+
+def _response_date(text: str) -> datetime:
+    """What the server thought the time was: its Expires dates count from there."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return datetime.now(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

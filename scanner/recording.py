@@ -1,0 +1,157 @@
+"""What a scan saw, as values: evidence first, judged later.
+
+A recording knows nothing of services or of what is allowed. Whether it comes from a browser or from a HAR makes no
+difference to what reads it. Values of cookies and storage are not kept: their names tell enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from consent.vocabulary import ConsentState, ItemKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request, or one step of a redirect chain."""
+
+    id: str
+    """The browser's id; the steps of a redirect chain share it."""
+    url: str
+    method: str
+    kind: str
+    """Document, Script, Image, XHR, Fetch, Ping, ... in Chromium's words."""
+    frame_url: str
+    """The document that the request was made for."""
+    initiator: str = ""
+    """URL of the script or document that caused it; "" where the browser did by itself."""
+    initiator_line: int | None = None
+    redirected_from: str = ""
+    """URL of the step before, in a redirect chain."""
+    at_ms: int = 0
+    """The page's own time since its navigation."""
+    status: int | None = None
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CookieWrite:
+    """One attempt to set a cookie, by a response or by a script."""
+
+    name: str
+    domain: str
+    """With a leading dot where the Domain attribute was given, else the host alone."""
+    path: str
+    how: Literal["header", "script"]
+    url: str
+    """The response, or the script, that set it; "" for a script without a URL of its own."""
+    stack: tuple[str, ...] = ()
+    """Scripts on the stack of a script write, the innermost first."""
+    frame_url: str
+    at_ms: int
+    requested_s: int | None
+    """Lifetime asked for; None for a session cookie."""
+    removes: bool = False
+    """Whether the write asks to delete the cookie."""
+    refused: tuple[str, ...] = ()
+    """Chromium's reasons for refusing it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCookie:
+    """A cookie in the jar at the end of a visit."""
+
+    name: str
+    domain: str
+    path: str
+    kept_s: int | None
+    """Lifetime left, as the browser keeps it; None for a session cookie."""
+    http_only: bool
+    secure: bool
+    same_site: str
+    """Strict, Lax, None, or "" where the server did not say."""
+    partitioned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredKey:
+    """A key, database or cache in a storage at the end of a visit."""
+
+    kind: ItemKind
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageWrite:
+    """A script writing a storage key."""
+
+    kind: ItemKind
+    name: str
+    origin: str
+    stack: tuple[str, ...]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link or form target in the page's markup."""
+
+    url: str
+    kind: Literal["link", "form"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageVisit:
+    """One page in one consent state."""
+
+    url: str
+    final_url: str
+    state: ConsentState
+    status: int | None = None
+    error: str = ""
+    """Why the page could not be seen, or not to its end; "" where it could."""
+    title: str = ""
+    requests: tuple[Request, ...] = ()
+    cookie_writes: tuple[CookieWrite, ...] = ()
+    storage_writes: tuple[StorageWrite, ...] = ()
+    stored_keys: tuple[StoredKey, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BannerAction:
+    """What was done to reach a consent state, and what proved that it was reached."""
+
+    banner: str
+    """What kind of banner it is: `kruimel`, or a consent platform's name."""
+    clicked: tuple[str, ...]
+    """The texts of what was clicked, in order."""
+    effects: tuple[str, ...]
+    """What changed: `cookie NAME`, `storage KEY`, `banner gone`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateRecording:
+    """Every page in one consent state, in a browser context of its own."""
+
+    state: ConsentState
+    visits: tuple[PageVisit, ...] = ()
+    jar: tuple[StoredCookie, ...] = ()
+    action: BannerAction | None = None
+    not_reached: str = ""
+    """Why the state could not be reached; "" where it was, or needed nothing done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A whole scan."""
+
+    url: str
+    started: datetime
+    browser: str
+    states: tuple[StateRecording, ...]
+    partial: bool = field(default=False)
+    """Whether the scan was stopped before its end."""

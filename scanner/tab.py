@@ -1,0 +1,173 @@
+"""One browser tab, in which pages are visited one after the other and recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from consent.vocabulary import ConsentState
+from scanner.capture.markup import read_markup
+from scanner.capture.network import NetworkCollector
+from scanner.capture.scripts import ScriptCollector
+from scanner.capture.storage import read_jar, read_storage
+from scanner.clock import VirtualClock
+from scanner.recording import Link, PageVisit, StoredCookie, StoredKey
+from scanner.session import PageError, Session, page_error
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Page, Response
+
+SCROLL = "scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a page is looked at: its own time in milliseconds, ours in seconds."""
+
+    life_ms: int = 15_000
+    """The page's own time after it has loaded, before it is scrolled."""
+    after_scroll_ms: int = 15_000
+    """The page's own time after that."""
+    answer_s: float = 15.0
+    """For the first answer of the server."""
+    life_s: float = 10.0
+    """For each of the two spells above, where a page holds its own time."""
+    settle_s: float = 3.0
+    """For requests that are still under way at the end."""
+
+
+class Tab:
+    """A tab with all collectors attached."""
+
+    def __init__(self, page: Page, session: Session, patience: Patience) -> None:
+        self._page = page
+        self.session = session
+        self._patience = patience
+        self._clock = VirtualClock(session)
+        self._network = NetworkCollector()
+        self._scripts = ScriptCollector()
+        self.screenshot = b""
+        """JPEG of the page as it was last seen."""
+
+    @classmethod
+    async def open(cls, context: BrowserContext, patience: Patience) -> Tab:
+        """A new tab in `context`, its clock stopped."""
+        page = await context.new_page()
+        session = await Session.open(page)
+        tab = cls(page, session, patience)
+        await session.send("Page.enable")
+        await tab._network.attach(session)
+        await tab._scripts.attach(session)
+        await tab._clock.stop()
+        return tab
+
+    async def visit(self, url: str, state: ConsentState) -> PageVisit:
+        """Open `url`, let the page live, scroll to its end, let it live on, and tell what it did.
+
+        Never raises for what a page does: a page that fails is a visit with an error.
+        """
+        from playwright.async_api import Error
+
+        self._network.begin()
+        self._scripts.begin()
+        response: Response | None = None
+        error = ""
+        try:
+            await self._clock.stop()
+            response = await self._page.goto(url, wait_until="commit", timeout=self._patience.answer_s * 1000)
+            error = await self.live()
+        except Error as failure:
+            error = page_error(failure)
+        except PageError as failure:
+            error = str(failure)
+        return await self._told(url, state, response, error)
+
+    async def live(self) -> str:
+        """Let the page live its two spells of time with a scroll between; "" or why it did not live them whole."""
+        whole = await self._clock.live(self._patience.life_ms, cap_s=self._patience.life_s)
+        await self.run(SCROLL)
+        # Taking a picture makes a frame, without which scroll and intersection handlers would not be called.
+        lived, self.screenshot = await asyncio.gather(
+            self._clock.live(self._patience.after_scroll_ms, cap_s=self._patience.life_s), self.picture()
+        )
+        await self._settle()
+        return "" if whole and lived else "the page held its own time; what it does later was not seen"
+
+    async def let_pass(self, milliseconds: int) -> bool:
+        """Let the page live a little longer, as after a click; whether it did."""
+        passed = await self._clock.live(milliseconds, cap_s=self._patience.life_s)
+        await self._settle()
+        return passed
+
+    async def run(self, expression: str) -> Any:
+        """The value of a JavaScript expression in the page."""
+        answer = await self.session.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        return answer.get("result", {}).get("value")
+
+    async def run_apart(self, function: str, *values: object) -> Any:
+        """What `function` returns, called with `values` in a world where the page's scripts can not interfere."""
+        answer = await self.session.send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": function,
+                "executionContextId": await self._world(),
+                "arguments": [{"value": value} for value in values],
+                "returnByValue": True,
+            },
+        )
+        return answer.get("result", {}).get("value")
+
+    async def click(self, x: float, y: float) -> None:
+        """A real click at a point of the viewport, as a hand would make it."""
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            event = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
+            await self.session.send("Input.dispatchMouseEvent", event)
+
+    async def picture(self) -> bytes:
+        """The page as a visitor sees it now, as JPEG."""
+        answer = await self.session.send("Page.captureScreenshot", {"format": "jpeg", "quality": 60})
+        return base64.b64decode(answer["data"])
+
+    async def jar(self) -> tuple[StoredCookie, ...]:
+        """Every cookie that the browser context holds now."""
+        return await read_jar(self.session)
+
+    async def _told(self, url: str, state: ConsentState, response: Response | None, error: str) -> PageVisit:
+        title = ""
+        links: tuple[Link, ...] = ()
+        keys: tuple[StoredKey, ...] = ()
+        try:
+            title, links = await read_markup(self.session, await self._world())
+            keys = await self._clock.until(read_storage(self.session))
+        except PageError as failure:
+            error = error or str(failure)
+        if response is not None and response.status >= 400:
+            error = error or f"the server answered {response.status}"
+        return PageVisit(
+            url=url,
+            final_url=self._page.url,
+            state=state,
+            status=response.status if response else None,
+            error=error,
+            title=title,
+            requests=self._network.requests(),
+            cookie_writes=(*self._network.cookie_writes(), *self._scripts.cookie_writes),
+            storage_writes=tuple(self._scripts.storage_writes),
+            stored_keys=keys,
+            links=links,
+        )
+
+    async def _settle(self) -> None:
+        """Wait until nothing is under way any more: a redirect chain may outlive the time that was granted."""
+        deadline = time.monotonic() + self._patience.settle_s
+        while self._network.in_flight and (left := deadline - time.monotonic()) > 0:
+            await self._network.changed(left)
+
+    async def _world(self) -> int:
+        tree = await self.session.send("Page.getFrameTree")
+        frame_id = tree["frameTree"]["frame"]["id"]
+        world = await self.session.send("Page.createIsolatedWorld", {"frameId": frame_id, "worldName": "kruimel"})
+        return int(world["executionContextId"])
