@@ -75,11 +75,15 @@ class Locale:
         """When something was looked at: "na weigeren"."""
         return str(self.texts["state"][state])
 
+    def word(self, name: str) -> str:
+        """A small text that several parts share, such as "en"."""
+        return str(self.texts["words"][name])
+
     def listing(self, parts: Sequence[str]) -> str:
         """The parts in one phrase: "a, b en c"."""
         if len(parts) < 2:
             return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.texts['words']['and']} {parts[-1]}"
+        return f"{', '.join(parts[:-1])} {self.word('and')} {parts[-1]}"
 
     def date(self, day: date) -> str:
         """A day as it stands in a sentence: "21 november 2026"."""

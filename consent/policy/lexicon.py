@@ -16,8 +16,12 @@ RIGHTS = "rights"
 CONTACT = "contact"
 TITLE = "title"
 
-_NUMBER = re.compile(r"^(?:(?:artikel|article|art\.|§)\s*)?(?:\d+(?:\.\d+)*|[ivxlc]+(?=[.)])|[a-z](?=[.)]))[.):]*\s*[-–—:]?\s+")
-_EDGE = " \t*_#\"'“”‘’«»:;,.!?–—-…"
+_NUMBER = re.compile(
+    r"^(?:(?:artikel|article|art\.|§)\s*)?"
+    r"(?:\d+(?:\.\d+)*|[ivxlc]+(?=[.)])|[a-z](?=[.)]))[.):]*\s*[-–—:]?\s+"
+)
+_ATTRIBUTES = re.compile(r"\{[^{}]*\}$")  # {#anchor}, as Pandoc and kramdown have it
+_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,10 @@ def policy_lexicon() -> Lexicon:
         for subject_id, table in tables.items()
     }
     names = [
-        (name, subject_id) for subject_id, table in tables.items() for written in table["names"].values() for name in written
+        (name, subject_id)
+        for subject_id, table in tables.items()
+        for written in table["names"].values()
+        for name in written
     ]
     return Lexicon(subjects, names)
 
@@ -92,7 +99,7 @@ def normalised(heading: str) -> str:
     """`heading` as the lexicon spells it: in lower case, without its number and the punctuation around it."""
     text = unicodedata.normalize("NFKC", heading).casefold().replace("’", "'")
     text = " ".join(text.split())
-    return _NUMBER.sub("", text).strip(_EDGE)
+    return _EDGE.sub("", _NUMBER.sub("", _ATTRIBUTES.sub("", text).lstrip("*_ ")))
 
 
 def _pattern(name: str) -> re.Pattern[str]:

@@ -1,0 +1,20 @@
+"""Declarations that tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from consent.declaration import Declaration, load_declaration, parse_declaration
+
+WEBSHOP_FILE = Path(__file__).parents[1] / "data" / "webshop.toml"
+SITE = 'kruimel = "cookies/1"\nsite = { url = "https://voorbeeldthee.example/" }\n'
+
+
+def webshop() -> Declaration:
+    """An invented tea shop with one of everything that a declaration can hold."""
+    return load_declaration(WEBSHOP_FILE)
+
+
+def declared(toml: str) -> Declaration:
+    """The declaration of a site that says only what `toml` says."""
+    return parse_declaration(SITE + toml)

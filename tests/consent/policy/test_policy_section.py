@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from consent.declaration import Declaration, Item, Link, ScanStamp, Service, Site, UnknownItem
+from consent.locales import Address
+from consent.policy import render_section
+from consent.provider import Provider
+from consent.text import Text
+from consent.vocabulary import Category, ItemKind, Language, Party
+from tests.consent.declarations import declared, webshop
+
+GOLDEN = Path(__file__).parent / "golden"
+VERSIONS: list[tuple[str, Language, Address]] = [
+    ("nl-u", Language.NL, "u"),
+    ("nl-je", Language.NL, "je"),
+    ("en", Language.EN, "u"),
+]
+# Words of lawyers and machines, with what people say instead in mind.
+LEGALESE = (
+    "hierbij",
+    "teneinde",
+    "dientengevolge",
+    "derhalve",
+    "ten behoeve",
+    "middels",
+    "voornoemde",
+    "inzake",
+    "betrokkene",
+    "alsmede",
+    "conform",
+    "herein",
+    "hereby",
+    "pursuant",
+    "notwithstanding",
+    "data subject",
+    "aforementioned",
+)
+
+
+def prose(markdown: str) -> str:
+    """The running text: no headings, no tables."""
+    lines = [line for line in markdown.splitlines() if line and not line.startswith(("#", "|"))]
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", "\n".join(lines))
+
+
+def sentences(markdown: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[a-z0-9)`])[.:;](?:\s+|$)", prose(markdown)) if part.strip()]
+
+
+def facts_in(markdown: str) -> dict[str, list[str]]:
+    """What a text says in any language: code, links, numbers and the names of companies."""
+    return {
+        "code": re.findall(r"`[^`]+`", markdown),
+        "links": re.findall(r"\]\(([^)]+)\)", markdown),
+        "numbers": sorted(re.findall(r"\d+", markdown)),
+        "companies": re.findall(r"Google Ireland Limited|Meta Platforms Ireland Limited|Mollie B\.V\.", markdown),
+        "shape": re.findall(r"^#+ |^\| ", markdown, re.MULTILINE),
+    }
+
+
+@pytest.mark.parametrize(("name", "language", "address"), VERSIONS)
+def test_the_section_reads_as_it_was_read_and_approved(name: str, language: Language, address: Address) -> None:
+    expected = (GOLDEN / f"{name}.md").read_text("utf-8")
+
+    assert render_section(webshop(), language, address) == expected
+
+
+def test_dutch_and_english_say_the_same_facts() -> None:
+    assert facts_in(render_section(webshop(), Language.NL)) == facts_in(render_section(webshop(), Language.EN))
+
+
+def test_both_forms_of_address_say_the_same_facts() -> None:
+    formal, informal = render_section(webshop(), address="u"), render_section(webshop(), address="je")
+
+    assert facts_in(formal) == facts_in(informal)
+
+
+def test_each_form_of_address_is_kept_throughout() -> None:
+    formal, informal = render_section(webshop(), address="u"), render_section(webshop(), address="je")
+
+    assert not re.search(r"\b(je|jij|jou|jouw)\b", formal, re.IGNORECASE)
+    assert not re.search(r"\b(u|uw)\b", informal, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("name", "language", "address"), VERSIONS)
+def test_sentences_are_short_and_plain(name: str, language: Language, address: Address) -> None:
+    text = render_section(webshop(), language, address)
+    lengths = [len(sentence.split()) for sentence in sentences(text)]
+
+    assert sum(lengths) / len(lengths) <= 15
+    assert max(lengths) <= 26
+    assert [word for word in LEGALESE if word in text.lower()] == []
+
+
+def test_the_language_is_the_declarations_own_unless_given() -> None:
+    assert "### Uw keuze" in render_section(webshop())
+    assert "### Your choice" in render_section(webshop(), Language.EN)
+
+
+def test_every_item_of_the_declaration_is_in_the_text() -> None:
+    text = render_section(webshop())
+
+    for service in webshop().services.values():
+        assert f"#### {service.name}\n" in text
+        for item in service.items:
+            assert f"| `{item.name}` |" in text
+
+
+def test_a_service_that_stores_nothing_is_named_with_what_it_receives() -> None:
+    paragraph = part(webshop(), "#### Mollie")
+
+    assert "bewaart deze dienst niets op uw apparaat" in paragraph
+    assert "De aanbieder krijgt wel uw IP-adres" in paragraph
+
+
+def test_a_provider_that_nobody_named_is_said_to_be_unknown() -> None:
+    declaration = declared(
+        '[services.x]\nname = "Meter"\ncategory = "statistics"\nitems = [{kind = "cookie", name = "m"}]'
+    )
+
+    assert "Wij weten nog niet wie de aanbieder is." in render_section(declaration)
+    assert "| `m` | cookie | onbekend | onbekend | nog niet beschreven |" in render_section(declaration)
+
+
+def test_a_shorter_lifetime_in_the_browser_is_told_with_the_reason() -> None:
+    paragraph = part(webshop(), "#### Google Analytics")
+
+    assert "2 jaar; gemeten: 400 dagen" in paragraph
+    assert "Chrome bewaart cookies hooguit 400 dagen" in paragraph
+    assert "gemeten" not in part(webshop(), "#### YouTube")
+
+
+def test_a_difference_that_no_rule_explains_is_told_without_a_reason() -> None:
+    text = render_section(
+        declared(
+            '[services.x]\nname = "Meter"\ncategory = "statistics"\n'
+            'items = [{kind = "cookie", name = "m", lifetime_s = 86400, observed_s = 7200}]'
+        )
+    )
+
+    assert "24 uur; gemeten: 2 uur" in text
+    assert "Chrome" not in text
+    assert "andere tijd dan de aanbieder noemt" in text
+
+
+def test_a_transfer_is_told_with_its_ground_and_the_day_it_was_checked() -> None:
+    paragraph = part(webshop(), "#### Google Maps")
+
+    assert "naar de Verenigde Staten" in paragraph
+    assert "Data Privacy Framework" in paragraph
+    assert "3 november 2026" in paragraph
+    assert "nagekeken" not in part(webshop(), "#### Vind-ik-leukknop")
+
+
+def test_unknown_items_are_named_and_said_to_be_held_back() -> None:
+    paragraph = part(webshop(), "### Nog niet bekend")
+
+    assert "`_vt_test`" in paragraph
+    assert "`cdn.onbekend.example`" in paragraph
+    assert "houdt deze site het tegen" in paragraph
+
+
+def test_a_site_with_only_what_is_necessary_asks_nothing() -> None:
+    text = render_section(declared('[services.x]\nname = "Mand"\ncategory = "necessary"\nprovider = {site = true}'))
+
+    assert "Daarom vragen wij u niet om toestemming." in text
+    assert "/consent/preferences" not in text
+
+
+def test_a_site_with_unknown_items_does_not_claim_to_use_only_what_is_necessary() -> None:
+    text = render_section(
+        declared(
+            '[services.x]\nname = "Mand"\ncategory = "necessary"\nprovider = {site = true}\n'
+            '[[unknown]]\nkind = "cookie"\nname = "q"'
+        )
+    )
+
+    assert "alleen wat noodzakelijk is" not in text
+
+
+def test_a_site_that_declares_nothing_says_so_and_no_more() -> None:
+    text = render_section(declared(""))
+
+    assert "Voor zover wij weten, bewaart deze site niets op uw apparaat." in text
+    assert "nog niet met een scan van de site vergeleken" in text
+
+
+def test_what_nobody_has_classified_is_said_to_be_held_back() -> None:
+    text = render_section(declared('[services.x]\nname = "Meter"\ncategory = "unclassified"'))
+
+    assert "### Nog niet ingedeeld" in text
+    assert "Tot wij dat weten, houdt deze site ze tegen." in text
+    assert "toestemming nodig" not in text
+
+
+def test_a_pixel_is_listed_as_keeping_nothing() -> None:
+    text = render_section(
+        declared('[services.x]\nname = "P"\ncategory = "marketing"\nitems = [{kind = "pixel", name = "tr"}]')
+    )
+
+    assert "| `tr` | pixel | onbekend | wordt niet bewaard |" in text
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "a | b | c",
+    "`x` ``y``",
+    "# Kop",
+    "1. een",
+    "- een",
+    "> quote",
+    "[klik](javascript:alert(1))",
+    "![beeld](https://kwaad.example/x.png)",
+    "eerste\n\n## Rechten\n\ntweede",
+    "<!-- kruimel:end -->",
+    "&lt;b&gt; &#60;",
+    "**vet** _schuin_ ~~weg~~",
+    "{{ site.secret }} {% raw %}",
+    "\\",
+    "https://kwaad.example/ www.kwaad.example",
+    "\u202egespiegeld\u200b",
+    "===",
+    "```",
+    "    code",
+    "\ttab",
+    "<https://kwaad.example>",
+    "x" * 1900,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_do_no_harm(text: str) -> None:
+    plain, hostile = hostile_declaration("gewoon"), hostile_declaration(text)
+
+    for language in Language:
+        before, after = tokens(render_section(plain, language)), tokens(render_section(hostile, language))
+        assert [kind for kind, _ in after] == [kind for kind, _ in before]
+        assert all(
+            target.startswith(("/consent/", "https://goed.example/")) for kind, target in after if kind == "link_open"
+        )
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "//kwaad.example", "data:text/html,x", "https://", "[::"])
+def test_only_web_addresses_become_links(url: str) -> None:
+    declaration = hostile_declaration("gewoon", url=url)
+
+    targets = {target for kind, target in tokens(render_section(declaration)) if kind == "link_open"}
+    assert targets == {"/consent/preferences"}
+
+
+def hostile_declaration(text: str, url: str = "") -> Declaration:
+    """A declaration in which everybody else's texts are `text`, made without the checks on a file."""
+    url = url or f"https://goed.example/a?{text}"
+    item = Item(kind=ItemKind.COOKIE, name=text, party=Party.FIRST, purpose=Text(nl=text))
+    service = Service(
+        id="x",
+        name=text,
+        category=Category.MARKETING,
+        provider=Provider(name=text, country="NL"),
+        purpose=Text(nl=text),
+        items=(item,),
+        privacy_url=url,
+    )
+    return Declaration(
+        site=Site(url="https://goed.example/"),
+        services={"x": service},
+        links=(Link(name=text, url=url),),
+        unknown=(UnknownItem(kind=ItemKind.COOKIE, name=text, domain=text),),
+        scan=ScanStamp(started=datetime(2026, 11, 21, tzinfo=UTC), url=url, pages=2, states=()),
+    )
+
+
+def tokens(markdown: str) -> list[tuple[str, str]]:
+    """The structure of a text, with the targets of its links; a name in code or not in code is the same structure."""
+    found: list[tuple[str, str]] = []
+    for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown):
+        if token.type != "inline":
+            found.append((token.type, ""))
+        for child in token.children or []:
+            if child.type not in ("text", "code_inline", "text_special"):
+                found.append((child.type, str(child.attrs.get("href", child.attrs.get("src", "")))))
+    return found
+
+
+def part(declaration: Declaration, heading: str) -> str:
+    """What stands below the heading that starts with `heading`."""
+    _, _, rest = render_section(declaration).partition(f"\n{heading}")
+    return re.split(r"\n#", rest, maxsplit=1)[0]
