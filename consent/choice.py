@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,35 @@ class Choice:
     def allows(self, category: Category) -> bool:
         """Whether what belongs to `category` may run."""
         return category is Category.NECESSARY or category in self.granted
+
+
+def choose(
+    declaration: Declaration,
+    method: Method,
+    granted: Iterable[Category] = (),
+    *,
+    now: datetime,
+    max_age: timedelta,
+    revision: str | None = None,
+) -> Choice:
+    """The choice made at `now`, a timezone-aware moment; parts of a second are dropped, as the cookie drops them.
+
+    Of `granted` only what the site asks about counts. It says nothing where `method` says it all: ACCEPT_ALL grants
+    everything asked about; REJECT_ALL and WITHDRAWAL grant nothing. `revision` is the one that the visitor was shown,
+    where that is not the declaration's present one.
+    """
+    if method is Method.ACCEPT_ALL:
+        granted = declaration.asked
+    elif method in (Method.REJECT_ALL, Method.WITHDRAWAL):
+        granted = ()
+    made_at = now.replace(microsecond=0)
+    return Choice(
+        granted=frozenset(granted) & frozenset(declaration.asked),
+        revision=revision or declaration.revision,
+        made_at=made_at,
+        expires_at=made_at + max_age,
+        method=method,
+    )
 
 
 def prompt_reason(choice: Choice | None, declaration: Declaration, now: datetime) -> PromptReason | None:

@@ -1,0 +1,141 @@
+"""Take a visitor's answer: read it, keep the proof, set the cookie."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from consent.choice import Choice, Method, choose
+from consent.enforce.expire import expiring
+from consent.headers import header
+from consent.origin import from_this_site, own_path
+from consent.records.record import record_of
+from consent.reply import Reply, json_reply, see_other, text_reply
+from consent.settings import Settings, home, state_of
+from consent.standing import Standing
+from consent.submission import JSON, MAX_BYTES, Action, Refused, Submission, read_submission
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope
+
+log = logging.getLogger(__name__)
+
+BODY_TIMEOUT_S = 10
+"""How long a browser may take to send the body."""
+STORE_TIMEOUT_S = 5
+"""How long a visitor waits for the record to be kept."""
+
+_METHODS = {
+    Action.ACCEPT: Method.ACCEPT_ALL,
+    Action.REJECT: Method.REJECT_ALL,
+    Action.SAVE: Method.SELECTION,
+    Action.ALLOW: Method.SELECTION,
+}
+
+
+class Answers:
+    """Takes the answers of all visitors; keeps nothing of any of them but the record."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def take(self, method: Method | None, standing: Standing, scope: Scope, receive: Receive) -> Reply | None:
+        """The reply to a POST; None where the visitor is gone. `method` is None where the body's action decides."""
+        headers = scope["headers"]
+        if not from_this_site(headers, self._settings.trusted_hosts):
+            return text_reply(403, "A choice can only be made on this site.")
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT_S):
+                body = await _body(headers, receive)
+            if body is None:
+                return None
+            content_type = header(headers, b"content-type") or b""
+            submission = read_submission(body, content_type.decode("latin-1"))
+            choice = self._choice(method, standing, submission)
+        except TimeoutError:
+            return text_reply(408, "The body took too long.", (b"connection", b"close"))
+        except Refused as refused:
+            return text_reply(refused.status, str(refused))
+        # Who sees the answer may rely on the proof, so the record comes first.
+        record_id = await self._keep(choice)
+        return self._reply(scope, choice, submission, record_id)
+
+    def _choice(self, method: Method | None, standing: Standing, submission: Submission) -> Choice:
+        settings = self._settings
+        granted = submission.categories
+        if method is None:
+            if submission.action is None:
+                raise Refused(400, f"action is missing; it is one of {', '.join(Action)}")
+            method = _METHODS[submission.action]
+            if submission.action is Action.ALLOW and standing.choice is not None:
+                granted |= standing.choice.granted
+        return choose(
+            settings.declaration,
+            method,
+            granted,
+            now=datetime.fromtimestamp(settings.clock(), UTC),
+            max_age=settings.cookie.lifetime,
+            revision=submission.revision,
+        )
+
+    async def _keep(self, choice: Choice) -> str | None:
+        """Keep the record of `choice`; its id, or None where it could not be kept. The choice takes effect anyway."""
+        settings = self._settings
+        if settings.store is None:
+            return None
+        record = record_of(choice, settings.declaration, settings.language)
+        try:
+            async with asyncio.timeout(STORE_TIMEOUT_S):
+                await settings.store.append(record)
+        except Exception:  # whatever a store raises, a refusal has to take effect
+            log.exception("consent record %s was not kept", record.id)
+            return None
+        return record.id
+
+    def _reply(self, scope: Scope, choice: Choice, submission: Submission, record_id: str | None) -> Reply:
+        settings = self._settings
+        standing = settings.standings.after(choice)
+        headers = scope["headers"]
+        cookies = [settings.cookie.header(settings.codec.encode(choice))]
+        cookies += expiring(
+            settings.declared_cookies,
+            standing.granted,
+            [value for name, value in headers if name == b"cookie"],
+            host=(header(headers, b"host") or b"").decode("latin-1"),
+            secure=settings.cookie.secure,
+        )
+        set_cookies = [(b"set-cookie", value) for value in cookies]
+        if _wants_json(headers):
+            state = {**state_of(settings.declaration, standing), "record": record_id}
+            return json_reply(state, *set_cookies)
+        return see_other(own_path(submission.return_to) or home(scope), *set_cookies)
+
+
+async def _body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
+    """The body of the request; None where the visitor is gone. Raises Refused for one of more than 8 kB."""
+    length = header(headers, b"content-length")
+    if length is not None and (len(length) > len(str(MAX_BYTES)) or (length.isdigit() and int(length) > MAX_BYTES)):
+        raise Refused(413, f"the body is larger than {MAX_BYTES} bytes")
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        piece: bytes = message.get("body", b"")
+        body += piece
+        if len(body) > MAX_BYTES:
+            raise Refused(413, f"the body is larger than {MAX_BYTES} bytes")
+        if not message.get("more_body", False):
+            return body
+
+
+def _wants_json(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether script asks and not a form: it sends JSON, or says that it wants JSON and no HTML."""
+    headers = list(headers)
+    if (header(headers, b"content-type") or b"").partition(b";")[0].strip().lower() == JSON.encode("ascii"):
+        return True
+    accept = (header(headers, b"accept") or b"").lower()
+    return JSON.encode("ascii") in accept and b"text/html" not in accept

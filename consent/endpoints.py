@@ -1,0 +1,106 @@
+"""What lives below the mount: the visitor's choice, and the banner's files.
+
+    GET  state              what the visitor granted, as JSON
+    POST choice             a form or JSON: action, category (may come again), return_to, revision
+    POST withdraw           refuses everything, and is recorded as a withdrawal
+    GET  preferences        the banner's page, where all this can be done without script
+    GET  declaration.json   what the site discloses
+    GET  <file>             a file of the banner
+
+Nothing is changed by GET. A form is answered with 303 to its `return_to`, JSON with the new state as JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from consent.answer import Answers
+from consent.choice import Method
+from consent.disclosure import disclosure
+from consent.headers import header
+from consent.origin import own_path
+from consent.reply import Reply, html_reply, json_reply, text_reply
+from consent.settings import Settings, home, state_of
+from consent.standing import Standing
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+_POSTS = {"choice": None, "withdraw": Method.WITHDRAWAL}
+_FOR_EVER = b"public, max-age=31536000, immutable"
+_ASSET_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+_PAGE_HEADERS = (
+    (b"content-security-policy", b"default-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"),
+    (b"referrer-policy", b"same-origin"),
+)
+
+
+class Endpoints:
+    """Answers the requests below the mount."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._answers = Answers(settings)
+        self._disclosure = json.dumps(disclosure(settings.declaration), ensure_ascii=False, indent=1).encode()
+
+    async def serve(self, name: str, standing: Standing, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request for `name`, which is the path below the mount."""
+        method = scope["method"]
+        reply: Reply | None
+        if name in _POSTS:
+            if method == "POST":
+                reply = await self._answers.take(_POSTS[name], standing, scope, receive)
+            else:
+                reply = _not_allowed(b"POST")
+        elif method in ("GET", "HEAD"):
+            reply = self._get(name, standing, scope)
+        else:
+            reply = _not_allowed(b"GET, HEAD")
+        if reply is not None:
+            await reply.send(send, head=method == "HEAD")
+
+    def _get(self, name: str, standing: Standing, scope: Scope) -> Reply:
+        if name == "state":
+            return json_reply(state_of(self._settings.declaration, standing))
+        if name == "preferences" and self._settings.banner is not None:
+            visit = self._settings.visit(scope, standing, _return_to(scope))
+            return html_reply(self._settings.banner.preferences(visit), *_PAGE_HEADERS)
+        if name == "declaration.json":
+            etag = f'"{hashlib.sha256(self._disclosure).hexdigest()[:16]}"'
+            return _file(scope, self._disclosure, "application/json", etag, b"no-cache")
+        return self._asset(name, scope)
+
+    def _asset(self, name: str, scope: Scope) -> Reply:
+        banner = self._settings.banner
+        asset = banner.asset(name) if banner is not None and _ASSET_NAME.fullmatch(name) else None
+        if asset is None:
+            return text_reply(404, "There is nothing here.")
+        # Under another name than its own the file may be another one tomorrow.
+        cache = _FOR_EVER if name == asset.name else b"no-cache"
+        return _file(scope, asset.body, asset.media_type, asset.etag, cache)
+
+
+def _return_to(scope: Scope) -> str:
+    """Where the page of preferences leads back to: what its own query asks for, where that is on this site."""
+    try:
+        query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=64))
+    except ValueError:
+        query = {}
+    return own_path(query.get("return_to", "")) or home(scope)
+
+
+def _file(scope: Scope, body: bytes, media_type: str, etag: str, cache: bytes) -> Reply:
+    tag = etag.encode("ascii")
+    headers = ((b"etag", tag), (b"cache-control", cache))
+    known = header(scope["headers"], b"if-none-match") or b""
+    if known.strip() == b"*" or tag in [part.strip().removeprefix(b"W/") for part in known.split(b",")]:
+        return Reply(status=304, headers=headers)
+    return Reply(status=200, body=body, headers=((b"content-type", media_type.encode("ascii")), *headers))
+
+
+def _not_allowed(allowed: bytes) -> Reply:
+    return text_reply(405, f"Ask with {allowed.decode('ascii')}.", (b"allow", allowed))

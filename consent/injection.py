@@ -1,0 +1,197 @@
+"""Put the banner's markup into an HTML document, however it is cut into pieces.
+
+Only the start of the document is read, by the rules of the HTML standard (section 13.2.5) as far as they matter before
+`<body>`: comments, attributes and scripts may hold the text `<body>` and are passed over. The markup goes nowhere else,
+so a text that a visitor brought into an attribute can not pull it in and break out with its quotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_HELD = 65_536
+"""How many bytes to hold back while one tag, script or comment is incomplete; after that the rest passes untouched."""
+
+_ATTRIBUTES = rb"""
+    (?: [\t\n\f\r /]++
+      | [^\t\n\f\r />] [^\t\n\f\r />=]*+
+        (?: [\t\n\f\r ]*+ = [\t\n\f\r ]*+
+            (?: "[^"]*+" | '[^']*+' | [^\t\n\f\r >"'] [^\t\n\f\r >]*+ | (?=>) )
+          | (?! [\t\n\f\r ]*+ = ) )
+    )*+ >"""
+_TAG = re.compile(rb"<(/?)([A-Za-z][^\t\n\f\r />]*+)" + _ATTRIBUTES, re.VERBOSE)
+# What a head is full of, in one go: white space and tags that hold nothing.
+_PLAIN = re.compile(
+    rb"(?: [\t\n\f\r ]++ | < (?:[mM][eE][tT][aA] | [lL][iI][nN][kK] | [bB][aA][sS][eE]) (?=[\t\n\f\r />]) "
+    + _ATTRIBUTES
+    + rb")*+",
+    re.VERBOSE,
+)
+_ODD_END_TAG = re.compile(rb"</[^A-Za-z]")
+_CUT_TAG = re.compile(rb"<(?:/?[A-Za-z]|/?\Z)")
+_EMPTY_COMMENT = re.compile(rb"<!---?>")
+_COMMENT_END = re.compile(rb"--!?>")
+_SCRIPT_PART = re.compile(rb"<!---*>|(<!--)|(-->)|(</?[sS][cC][rR][iI][pP][tT](?=[\t\n\f\r />]))")
+
+_TEXT = b"text"
+_COMMENT = b"comment"
+_STARTS_DOCUMENT = frozenset({b"!doctype", b"html", b"head"})
+_HOLDS_TEXT = (b"noframes", b"noscript", b"script", b"style", b"template", b"title")
+_IN_HEAD = frozenset({b"base", b"basefont", b"bgsound", b"link", b"meta", *_HOLDS_TEXT})
+_ENDS_HEAD = frozenset({b"/body", b"/br", b"/html"})
+
+
+def _closing(name: bytes) -> re.Pattern[bytes]:
+    letters = b"".join(b"[%c%c]" % (letter, letter - 32) for letter in name)
+    return re.compile(rb"</" + letters + rb"(?=[\t\n\f\r />])")
+
+
+_CLOSINGS = {name: _closing(name) for name in _HOLDS_TEXT}
+
+
+class Injection:
+    """One document on its way out. Give it every piece; what comes back is to be sent.
+
+    `head` goes before `</head>` and `body` behind the `<body>` tag, or where a browser puts these tags when they are
+    left out. What is no whole document, such as a piece of HTML that a script asked for, passes untouched.
+    """
+
+    __slots__ = ("_body", "_head", "_held", "_is_document", "_is_past_head", "inserted", "is_settled")
+
+    def __init__(self, head: bytes, body: bytes) -> None:
+        self._head = head
+        self._body = body
+        self._held = b""
+        self._is_document = False
+        self._is_past_head = False
+        self.inserted = 0
+        """How many bytes have been put in."""
+        self.is_settled = False
+        """Whether everything that comes from now on passes untouched."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The bytes to send now that `chunk` has come."""
+        if self.is_settled:
+            return chunk
+        if not self._held:
+            return self._scan(chunk)
+        data = self._held + chunk
+        if b">" in chunk or len(data) > MAX_HELD:
+            return self._scan(data)
+        self._held = data  # what is held back begins with a `<`, and can not be complete yet
+        return b""
+
+    def finish(self) -> bytes:
+        """What is still to be sent when the document is over."""
+        if self._is_document and not self.is_settled and not self._held:
+            self.is_settled = True
+            self.inserted += len(self._head) + len(self._body)
+            return self._head + self._body
+        return self.give_up()
+
+    def give_up(self) -> bytes:
+        """What is held back, untouched; nothing more is put in."""
+        rest, self._held = self._held, b""
+        self.is_settled = True
+        return rest
+
+    def _scan(self, data: bytes) -> bytes:
+        places: list[tuple[int, bytes]] = []
+        at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+        while not self.is_settled:
+            at = _plain_end(data, at)
+            if (token := _token(data, at)) is None:
+                break
+            name, end = token
+            if name in _STARTS_DOCUMENT:
+                self._is_document = True
+            elif name == b"/head":
+                self._is_document = self._is_past_head = True
+                places.append((at, self._head))
+                self._head = b""
+            elif name == b"body":
+                places += [(at, self._head), (end, self._body)]
+                self.is_settled = True
+            elif self._begins_body(name):
+                if self._is_document and name != b"frameset":
+                    places.append((at, self._head + self._body))
+                self.is_settled = True
+            at = end
+        if not self.is_settled and len(data) - at <= MAX_HELD:
+            self._held = data[at:]
+            data = data[:at]
+        else:
+            self._held = b""
+            self.is_settled = True
+        return self._put(data, places)
+
+    def _begins_body(self, name: bytes) -> bool:
+        """Whether a browser opens the body by itself when it meets `name`."""
+        if name in _IN_HEAD:
+            return self._is_past_head and name == b"noscript"
+        return name != _COMMENT and (not name.startswith(b"/") or name in _ENDS_HEAD)
+
+    def _put(self, data: bytes, places: list[tuple[int, bytes]]) -> bytes:
+        if not places:
+            return data
+        view = memoryview(data)
+        pieces: list[bytes | memoryview] = []
+        sent = 0
+        for at, markup in places:
+            pieces += [view[sent:at], markup]
+            self.inserted += len(markup)
+            sent = at
+        pieces.append(view[sent:])
+        return b"".join(pieces)
+
+
+def _plain_end(data: bytes, at: int) -> int:
+    found = _PLAIN.match(data, at)
+    return found.end() if found else at
+
+
+def _token(data: bytes, at: int) -> tuple[bytes, int] | None:
+    """The name of what starts at `at`, and where it ends; None where it is cut off.
+
+    A name is in lower case, with a slash in front for an end tag. An element that holds text ends where its end tag
+    starts.
+    """
+    if tag := _TAG.match(data, at):
+        name = tag[2].lower()
+        if tag[1]:
+            return b"/" + name, tag.end()
+        if name in _CLOSINGS:
+            end = _text_end(data, tag.end(), name)
+            return None if end is None else (name, end)
+        return name, tag.end()
+    if data.startswith(b"<!--", at):
+        comment = _EMPTY_COMMENT.match(data, at) or _COMMENT_END.search(data, at + 4)
+        return (_COMMENT, comment.end()) if comment else None
+    if data.startswith((b"<!", b"<?"), at) or _ODD_END_TAG.match(data, at):
+        end = data.find(b">", at) + 1
+        name = b"!doctype" if data[at : at + 9].lower() == b"<!doctype" else _COMMENT
+        return (name, end) if end else None
+    return None if at == len(data) or _CUT_TAG.match(data, at) else (_TEXT, at)
+
+
+def _text_end(data: bytes, at: int, name: bytes) -> int | None:
+    """Where the end tag of the element `name`, whose text starts at `at`, starts."""
+    closing = _CLOSINGS[name].search(data, at)
+    if closing is None:
+        return None
+    if name != b"script" or data.find(b"<!--", at, closing.start()) < 0:
+        return closing.start()
+    # A script that holds `<!-- <script` goes on behind the first `</script` (HTML standard, section 13.2.5.26).
+    is_escaped = is_doubly_escaped = False
+    for part in _SCRIPT_PART.finditer(data, at):
+        if part[1]:
+            is_escaped = True
+        elif part[2]:
+            is_escaped = is_doubly_escaped = False
+        elif part[3] and part[3].startswith(b"</"):
+            if not is_doubly_escaped:
+                return part.start()
+            is_doubly_escaped = False
+        elif part[3]:
+            is_doubly_escaped = is_escaped
+    return None

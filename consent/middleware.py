@@ -1,0 +1,99 @@
+"""Consent around an ASGI application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from consent.banner import Banner
+from consent.cookie import CookieOptions, find_cookie
+from consent.declaration.model import Declaration
+from consent.endpoints import Endpoints
+from consent.records.store import RecordStore
+from consent.request import STATE, Consent
+from consent.response import Responses
+from consent.settings import check
+from consent.standing import Clock
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class ConsentMiddleware:
+    """Knows what each visitor granted, asks who has not answered, and holds back what was not granted.
+
+    The application reads the answer as `request.state.consent.allows("statistics")`, or with `consent.of(scope)`.
+
+    * `declaration`: the path of `cookies.toml`, or a Declaration.
+    * `secret_key`: at least 32 bytes that sign the cookie; or several, the oldest first, of which the last one signs.
+    * `banner`: puts its markup into HTML pages; None where the application asks by itself. What it says in a page may
+      depend on everything in the visit but the moments of the choice: it is remembered for visitors who stand alike.
+    * `store`: where consent records go, such as "sqlite:///consent.db"; None keeps no proof.
+    * `mount`: the path below which the endpoints live.
+    * `language`: of the banner; None takes the declaration's.
+    * `trusted_origins`: where a choice may be posted from besides this host and the declaration's site, such as
+      "https://shop.example"; needed behind a proxy that hides the host, for browsers that send no `Sec-Fetch-Site`.
+    * `enforce_set_cookie`: keep back every `Set-Cookie` of the application that is not granted or not declared.
+
+    Raises ConfigError or InvalidFile when it is made, which is when the application starts. HTML that is compressed
+    already, or in an encoding such as UTF-16, passes without banner.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        declaration: str | Path | Declaration,
+        secret_key: str | Sequence[str],
+        banner: Banner | None = None,
+        store: str | RecordStore | None = None,
+        mount: str = "/consent",
+        cookie: CookieOptions | None = None,
+        language: str | None = None,
+        trusted_origins: Sequence[str] = (),
+        enforce_set_cookie: bool = True,
+        clock: Clock = time.time,
+    ) -> None:
+        self.app = app
+        settings = check(
+            declaration=declaration,
+            secret_key=secret_key,
+            banner=banner,
+            store=store,
+            mount=mount,
+            cookie=cookie or CookieOptions(),
+            language=language,
+            trusted_origins=trusted_origins,
+            enforce_set_cookie=enforce_set_cookie,
+            clock=clock,
+        )
+        self._mount = settings.mount + "/"
+        self._cookie_name = settings.cookie.sent_name.encode("ascii") + b"="
+        self._standing_of = settings.standings.of
+        self._endpoints = Endpoints(settings)
+        self._wrap = Responses(settings).wrap
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or hand on one connection of another type."""
+        kind = scope["type"]
+        if kind != "http" and kind != "websocket":
+            await self.app(scope, receive, send)
+            return
+        standing = self._standing_of(find_cookie(scope["headers"], self._cookie_name))
+        consent = Consent(standing)
+        # A server gives each request a state of its own, by the ASGI specification.
+        scope.setdefault("state", {})[STATE] = consent
+        if kind == "http":
+            if self._mount in scope["path"] and (name := self._endpoint(scope)) is not None:
+                await self._endpoints.serve(name, standing, scope, receive, send)
+                return
+            send = self._wrap(scope, consent, standing, send)
+        await self.app(scope, receive, send)
+
+    def _endpoint(self, scope: Scope) -> str | None:
+        """What follows the mount in the path; None for a path outside it."""
+        path: str = scope["path"]
+        path = path.removeprefix(scope.get("root_path", ""))
+        return path.removeprefix(self._mount) if path.startswith(self._mount) else None

@@ -1,0 +1,53 @@
+"""An answer of the endpoints, and how it is sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from starlette.types import Send
+
+_NEVER_KEPT = ((b"cache-control", b"no-store"), (b"vary", b"Cookie"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One whole HTTP response."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+    async def send(self, send: Send, *, head: bool = False) -> None:
+        """Send it; without its body where `head`."""
+        length = str(len(self.body)).encode("ascii")
+        headers = [*self.headers, (b"x-content-type-options", b"nosniff")]
+        if self.status not in (204, 304):
+            headers.append((b"content-length", length))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if head else self.body})
+
+
+def json_reply(data: Any, *headers: tuple[bytes, bytes]) -> Reply:
+    """`data` as JSON; kept by no cache."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(status=200, body=body, headers=((b"content-type", b"application/json"), *_NEVER_KEPT, *headers))
+
+
+def text_reply(status: int, text: str, *headers: tuple[bytes, bytes]) -> Reply:
+    """A line of text for whoever reads the response; kept by no cache."""
+    content_type = (b"content-type", b"text/plain; charset=utf-8")
+    return Reply(status=status, body=f"{text}\n".encode(), headers=(content_type, *_NEVER_KEPT, *headers))
+
+
+def html_reply(html: str, *headers: tuple[bytes, bytes]) -> Reply:
+    """A page made for one visitor; kept by no cache."""
+    content_type = (b"content-type", b"text/html; charset=utf-8")
+    return Reply(status=200, body=html.encode(), headers=(content_type, *_NEVER_KEPT, *headers))
+
+
+def see_other(location: str, *headers: tuple[bytes, bytes]) -> Reply:
+    """On to `location`, an ASCII path of this site, by GET."""
+    return Reply(status=303, headers=((b"location", location.encode("ascii")), *_NEVER_KEPT, *headers))

@@ -1,0 +1,73 @@
+"""What an application asks of one request: `request.state.consent`, or `consent.of(scope)` in any framework."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from consent.choice import Choice, PromptReason
+from consent.errors import ConfigError
+from consent.standing import Standing
+
+STATE = "consent"
+"""The key in `scope["state"]`."""
+
+
+class Consent:
+    """What the visitor of one request has granted."""
+
+    __slots__ = ("_standing", "was_read")
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+        self.was_read = False
+        """Whether the application asked: the response then depends on the cookie, and says so in `Vary`."""
+
+    def allows(self, word: str) -> bool:
+        """Whether a category ("statistics") or a declared service ("google-analytics") may run for this visitor.
+
+        Raises ValueError for a word that is neither, so that a typing error is seen and is never a yes.
+        """
+        self.was_read = True
+        if word in self._standing.granted:
+            return True
+        if word in self._standing.words:
+            return False
+        known = ", ".join(sorted(self._standing.words))
+        raise ValueError(f"{word!r} is neither a category nor a declared service; known are {known}")
+
+    @property
+    def choice(self) -> Choice | None:
+        """The choice in force; None where there is none, or it has expired, or the declaration has changed since."""
+        self.was_read = True
+        return self._standing.choice
+
+    @property
+    def prompt(self) -> PromptReason | None:
+        """Why the visitor is asked; None where the visitor is left in peace."""
+        self.was_read = True
+        return self._standing.prompt
+
+    def __repr__(self) -> str:
+        return f"Consent(choice={self._standing.choice!r}, prompt={self._standing.prompt!r})"
+
+
+class HasScope(Protocol):
+    """A request or a WebSocket of any ASGI framework."""
+
+    @property
+    def scope(self) -> Mapping[str, Any]:
+        """The ASGI scope."""
+        ...
+
+
+def of(connection: Mapping[str, Any] | HasScope) -> Consent:
+    """The consent of an ASGI scope, or of a request or WebSocket that has one.
+
+    Raises ConfigError where no ConsentMiddleware stands around the application.
+    """
+    scope = connection if isinstance(connection, Mapping) and "type" in connection else getattr(connection, "scope", {})
+    found = (scope.get("state") or {}).get(STATE)
+    if not isinstance(found, Consent):
+        raise ConfigError("no ConsentMiddleware stands around this application, so there is no consent to read")
+    return found

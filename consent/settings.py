@@ -1,0 +1,142 @@
+"""The options of the middleware, checked once when the application starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from consent.banner import Banner, Visit
+from consent.cookie import CookieCodec, CookieOptions
+from consent.declaration.model import Declaration
+from consent.enforce.declared import DeclaredCookies
+from consent.enforce.set_cookie import SetCookieFilter
+from consent.errors import ConfigError
+from consent.origin import host_of, own_path
+from consent.records.store import RecordStore, open_store
+from consent.standing import Clock, Standing, Standings
+from consent.vocabulary import Category, Language
+
+_MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the parts of the middleware share; nothing in it belongs to one request."""
+
+    declaration: Declaration
+    codec: CookieCodec
+    cookie: CookieOptions
+    standings: Standings
+    declared_cookies: DeclaredCookies
+    set_cookie_filter: SetCookieFilter | None
+    banner: Banner | None
+    store: RecordStore | None
+    mount: str
+    language: Language
+    trusted_hosts: frozenset[str]
+    clock: Clock
+
+    def visit(self, scope: Mapping[str, Any], standing: Standing, return_to: str) -> Visit:
+        """What the banner may know about the request."""
+        return Visit(
+            declaration=self.declaration,
+            language=self.language,
+            mount=quote(scope.get("root_path", "")) + self.mount,
+            return_to=return_to,
+            choice=standing.choice,
+            prompt=standing.prompt,
+        )
+
+
+def check(
+    *,
+    declaration: str | Path | Declaration,
+    secret_key: str | Sequence[str],
+    banner: Banner | None,
+    store: str | RecordStore | None,
+    mount: str,
+    cookie: CookieOptions,
+    language: str | None,
+    trusted_origins: Sequence[str],
+    enforce_set_cookie: bool,
+    clock: Clock,
+) -> Settings:
+    """The settings; raises ConfigError or InvalidFile for the first option that is wrong."""
+    codec = CookieCodec(secret_key, max_age=cookie.lifetime)
+    declaration = _declaration(declaration)
+    if not _MOUNT.fullmatch(mount):
+        raise ConfigError(f"mount={mount!r} is not a path such as '/consent', without a slash at its end")
+    cookies = DeclaredCookies(declaration)
+    return Settings(
+        declaration=declaration,
+        codec=codec,
+        cookie=cookie,
+        standings=Standings(declaration, codec, clock),
+        declared_cookies=cookies,
+        set_cookie_filter=SetCookieFilter(cookies, own_name=cookie.sent_name) if enforce_set_cookie else None,
+        banner=banner,
+        store=open_store(store) if isinstance(store, str) else store,
+        mount=mount,
+        language=_language(language) if language else declaration.site.language,
+        trusted_hosts=_trusted_hosts(trusted_origins, declaration),
+        clock=clock,
+    )
+
+
+def page_path(scope: Mapping[str, Any]) -> str:
+    """The path and query of a request, to come back to with GET; the site's front page where that can not be done."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return home(scope)
+    query = scope.get("query_string", b"").decode("latin-1")
+    return own_path(quote(scope["path"]) + (f"?{query}" if query else "")) or home(scope)
+
+
+def home(scope: Mapping[str, Any]) -> str:
+    """The path of the site's front page."""
+    return quote(scope.get("root_path", "")) + "/"
+
+
+def state_of(declaration: Declaration, standing: Standing) -> dict[str, Any]:
+    """Where a visitor stands, as the endpoints tell it. `granted` is what may run now, but for the necessary."""
+    choice = standing.choice
+    return {
+        "granted": [category.value for category in declaration.asked if category in standing.granted],
+        "asked": [category.value for category in declaration.asked],
+        "revision": declaration.revision,
+        "prompt": standing.prompt.value if standing.prompt else None,
+        "method": choice.method.value if choice else None,
+        "made_at": choice.made_at.isoformat() if choice else None,
+        "expires": choice.expires_at.isoformat() if choice else None,
+    }
+
+
+def _declaration(declaration: str | Path | Declaration) -> Declaration:
+    if not isinstance(declaration, Declaration):
+        from consent.declaration.file import load_declaration
+
+        declaration = load_declaration(declaration)
+    for service_id in declaration.services:
+        if service_id in list(Category):
+            raise ConfigError(f"declaration: the service {service_id!r} has the name of a category; give it another id")
+    return declaration
+
+
+def _language(language: str) -> Language:
+    try:
+        return Language(language)
+    except ValueError:
+        raise ConfigError(f"language={language!r} is none of {', '.join(Language)}") from None
+
+
+def _trusted_hosts(origins: Sequence[str], declaration: Declaration) -> frozenset[str]:
+    """The hosts, with their ports, that a choice may be posted from besides the host that is asked."""
+    hosts = {host_of(declaration.site.url) or ""}
+    for origin in origins:
+        if not origin.startswith(("https://", "http://")) or not (host := host_of(origin)):
+            raise ConfigError(f"trusted_origins: {origin!r} is not an origin such as 'https://shop.example'")
+        hosts.add(host)
+    return frozenset(hosts - {""})
