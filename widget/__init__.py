@@ -1,0 +1,5 @@
+"""The banner: what a visitor sees of kruimel, and the script that wakes what the visitor allows."""
+
+from widget.banner import Banner
+
+__all__ = ["Banner"]

@@ -1,0 +1,108 @@
+"""The banner that `ConsentMiddleware` puts into a page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import escape
+
+from consent.banner import Asset, Visit
+from consent.declaration.model import Declaration
+from consent.errors import ConfigError
+from consent.locales import Address, load_locale
+from consent.vocabulary import Category, Language
+from widget.assets import load_asset
+from widget.disclosure import sections, site_name, web_url
+from widget.texts import Texts
+
+# Pages differ in little but the address to return to: the markup is rendered once with these in its place. Autoescape
+# leaves them alone, and no URL holds the control characters.
+_RETURN_VALUE = "\x02value\x03"
+_RETURN_QUERY = "\x02query\x03"
+
+_BodyKey = tuple[Language, str, tuple[Category, ...], str | None]
+
+
+class Banner:
+    """The banner, its control and its page of preferences; fits `consent.banner.Banner`.
+
+    `address` is the form of address in Dutch, `u` or `je`. `policy_url` is the address of the policy's cookie section,
+    such as `/privacy#cookies`; the banner links to it.
+    """
+
+    def __init__(self, *, address: Address = "je", policy_url: str = "") -> None:
+        if address not in ("u", "je"):
+            raise ConfigError(f"Banner: address={address!r} is neither 'u' nor 'je'")
+        if policy_url and not (policy_url.startswith(("/", "#", "?")) or web_url(policy_url)):
+            raise ConfigError(
+                f"Banner: policy_url={policy_url!r} is neither a path such as '/privacy' nor an http(s) URL"
+            )
+        self._address: Address = address
+        self._policy_url = policy_url
+        self._style = load_asset("kr", "css")
+        self._script = load_asset("kr", "js")
+        self._page_style = load_asset("kr-page", "css")
+        self._assets = {asset.name: asset for asset in (self._style, self._script, self._page_style)}
+        self._templates = Environment(
+            loader=PackageLoader("widget"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._told: Declaration | None = None
+        self._bodies: dict[_BodyKey, str] = {}
+
+    def head(self, visit: Visit) -> str:
+        """The style sheet and the script, to stand in `<head>`."""
+        return (
+            f'<link rel="stylesheet" href="{visit.mount}/{self._style.name}">'
+            f'<script src="{visit.mount}/{self._script.name}" defer></script>'
+        )
+
+    def body(self, visit: Visit) -> str:
+        """The question where `visit.prompt` is set, and the control that opens it again; to stand after `<body>`."""
+        if visit.declaration is not self._told:
+            self._told, self._bodies = visit.declaration, {}
+        granted = _granted(visit)
+        key = (visit.language, visit.mount, granted, visit.prompt)
+        if (markup := self._bodies.get(key)) is None:
+            markup = self._bodies[key] = self._render(
+                "body.html",
+                visit,
+                granted,
+                return_value=escape(_RETURN_VALUE),
+                return_query=escape(_RETURN_QUERY),
+            )
+        query = quote(visit.return_to, safe="/", errors="replace")
+        return markup.replace(_RETURN_VALUE, escape(visit.return_to)).replace(_RETURN_QUERY, query)
+
+    def preferences(self, visit: Visit) -> str:
+        """The page where a choice can be seen, changed and withdrawn; it needs no script."""
+        styles = [f"{visit.mount}/{asset.name}" for asset in (self._style, self._page_style)]
+        return self._render("preferences.html", visit, _granted(visit), styles=styles, return_to=visit.return_to)
+
+    def asset(self, name: str) -> Asset | None:
+        """One of the banner's files by the name that it has in the markup."""
+        return self._assets.get(name)
+
+    def _render(self, template: str, visit: Visit, granted: tuple[Category, ...], **values: object) -> str:
+        locale = load_locale(visit.language, self._address)
+        return self._templates.get_template(template).render(
+            values,
+            visit=visit,
+            locale=locale,
+            texts=Texts.of(locale),
+            granted=granted,
+            site=site_name(visit.declaration.site),
+            sections=sections(visit.declaration, locale, granted),
+            policy_url=self._policy_url,
+        )
+
+
+def _granted(visit: Visit) -> tuple[Category, ...]:
+    """What may run now, in the order of the categories: nothing while the visitor is being asked."""
+    if visit.choice is None or visit.prompt is not None:
+        return ()
+    return tuple(category for category in visit.declaration.asked if category in visit.choice.granted)
