@@ -21,6 +21,11 @@ def registrable_domain(host: str) -> str:
     return host
 
 
+def is_public_suffix(domain: str) -> bool:
+    """Whether no browser lets anyone set a cookie for `domain`, as for `co.uk`."""
+    return bool(_suffixes().publicsuffix(domain) == domain)
+
+
 def host_of(url: str) -> str:
     """The host in `url`, lower case; "" where it has none."""
     try:

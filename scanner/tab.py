@@ -12,7 +12,7 @@ from consent.vocabulary import ConsentState
 from scanner.capture.markup import read_markup
 from scanner.capture.network import NetworkCollector
 from scanner.capture.scripts import ScriptCollector
-from scanner.capture.storage import read_jar, read_storage
+from scanner.capture.storage import jar_digests, read_jar, read_storage, storage_digests
 from scanner.clock import VirtualClock
 from scanner.recording import Link, PageVisit, StoredCookie, StoredKey
 from scanner.session import PageError, Session, page_error
@@ -134,6 +134,13 @@ class Tab:
     async def jar(self) -> tuple[StoredCookie, ...]:
         """Every cookie that the browser context holds now."""
         return await read_jar(self.session)
+
+    async def held(self) -> dict[str, str]:
+        """What the browser holds for the page now, cookies and storage, with digests of their values.
+
+        Only to compare two moments: the values themselves are nobody's business.
+        """
+        return {**await jar_digests(self.session), **await self._clock.until(storage_digests(self.session))}
 
     async def _told(self, url: str, state: ConsentState, response: Response | None, error: str) -> PageVisit:
         title = ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from consent.vocabulary import ItemKind
@@ -11,6 +13,7 @@ from scanner.session import PageError, Session
 
 MAX_KEYS = 10_000
 MAX_NAME = 1_024
+MAX_FRAMES = 500
 
 
 async def read_jar(session: Session) -> tuple[StoredCookie, ...]:
@@ -32,44 +35,75 @@ async def read_jar(session: Session) -> tuple[StoredCookie, ...]:
     )
 
 
+async def jar_digests(session: Session) -> dict[str, str]:
+    """A digest of the value of each cookie, under `cookie NAME (DOMAIN)`."""
+    answer = await session.send("Network.getAllCookies")
+    return {f"cookie {cookie['name']} ({cookie['domain']})": _digest(cookie["value"]) for cookie in answer["cookies"]}
+
+
+async def storage_digests(session: Session) -> dict[str, str]:
+    """A digest of the value of each web storage key, under `local_storage KEY (ORIGIN)`."""
+    digests: dict[str, str] = {}
+    for storage_key in await _storage_keys(session):
+        for kind, name, value in await _web_storage(session, storage_key):
+            digests[f"{kind} {name} ({_origin(storage_key)})"] = _digest(value)
+    return digests
+
+
 async def read_storage(session: Session) -> tuple[StoredKey, ...]:
     """Names of everything that the frames of the page keep in web storage, databases and caches."""
-    tree = await session.send("Page.getFrameTree")
-    frames = list(_frames(tree["frameTree"]))[:500]
-    seen: dict[str, None] = {}
-    for frame in frames:
-        try:
-            answer = await session.send("Storage.getStorageKeyForFrame", {"frameId": frame["id"]})
-        except PageError:
-            continue  # a frame without an origin of its own, or one that has just gone, keeps nothing
-        seen.setdefault(answer["storageKey"])
     keys: list[StoredKey] = []
-    for storage_key in seen:
+    for storage_key in await _storage_keys(session):
         try:
-            keys += await _keys_of(session, storage_key)
+            names = await _names(session, storage_key)
         except PageError:
             continue
+        keys += [StoredKey(kind=kind, name=name, origin=_origin(storage_key)) for kind, name in names]
         if len(keys) >= MAX_KEYS:
             break
     return tuple(keys[:MAX_KEYS])
 
 
-async def _keys_of(session: Session, storage_key: str) -> list[StoredKey]:
-    # "https://frame.example/^0https://page.example": what stands before the first ^ is the origin.
-    origin = storage_key.split("^", 1)[0].rstrip("/")
-    names: list[tuple[ItemKind, str]] = []
+async def _storage_keys(session: Session) -> list[str]:
+    tree = await session.send("Page.getFrameTree")
+    seen: dict[str, None] = {}
+    for frame in list(_frames(tree["frameTree"]))[:MAX_FRAMES]:
+        try:
+            answer = await session.send("Storage.getStorageKeyForFrame", {"frameId": frame["id"]})
+        except PageError:
+            continue  # a frame without an origin of its own, or one that has just gone, keeps nothing
+        seen.setdefault(answer["storageKey"])
+    return list(seen)
+
+
+async def _names(session: Session, storage_key: str) -> list[tuple[ItemKind, str]]:
+    names = [(kind, name) for kind, name, _ in await _web_storage(session, storage_key)]
+    databases = await session.send("IndexedDB.requestDatabaseNames", {"storageKey": storage_key})
+    names += [(ItemKind.INDEXED_DB, name[:MAX_NAME]) for name in databases["databaseNames"][:MAX_KEYS]]
+    caches = await session.send("CacheStorage.requestCacheNames", {"storageKey": storage_key})
+    names += [(ItemKind.CACHE, cache["cacheName"][:MAX_NAME]) for cache in caches["caches"][:MAX_KEYS]]
+    return names
+
+
+async def _web_storage(session: Session, storage_key: str) -> list[tuple[ItemKind, str, str]]:
+    found: list[tuple[ItemKind, str, str]] = []
     for kind, is_local in ((ItemKind.LOCAL_STORAGE, True), (ItemKind.SESSION_STORAGE, False)):
         storage_id = {"storageKey": storage_key, "isLocalStorage": is_local}
         entries = (await session.send("DOMStorage.getDOMStorageItems", {"storageId": storage_id}))["entries"]
-        names += [(kind, entry[0]) for entry in entries[:MAX_KEYS]]
-    databases = await session.send("IndexedDB.requestDatabaseNames", {"storageKey": storage_key})
-    names += [(ItemKind.INDEXED_DB, name) for name in databases["databaseNames"][:MAX_KEYS]]
-    caches = await session.send("CacheStorage.requestCacheNames", {"storageKey": storage_key})
-    names += [(ItemKind.CACHE, cache["cacheName"]) for cache in caches["caches"][:MAX_KEYS]]
-    return [StoredKey(kind=kind, name=name[:MAX_NAME], origin=origin) for kind, name in names]
+        found += [(kind, entry[0][:MAX_NAME], entry[1]) for entry in entries[:MAX_KEYS]]
+    return found
 
 
-def _frames(tree: dict[str, Any]) -> Any:
+def _origin(storage_key: str) -> str:
+    """ "https://frame.example/^0https://page.example": what stands before the first ^ is the origin."""
+    return storage_key.split("^", 1)[0].rstrip("/")
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield tree["frame"]
     for child in tree.get("childFrames", ()):
         yield from _frames(child)

@@ -1,0 +1,86 @@
+"""`kruimel scan`: look at a site and tell what it stores and whom it contacts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from consent.atomic import write_text_atomically
+from consent.catalogue import Matcher, load_catalogue
+from consent.errors import Unreachable
+from scanner.crawl import checked_url
+from scanner.recording import Recording
+
+
+def scan(
+    url: Annotated[str, typer.Argument(help="Where to start, such as https://shop.example.")],
+    json_file: Annotated[
+        str, typer.Option("--json", metavar="FILE", help="Write the report as JSON; - for standard output.")
+    ] = "",
+    pages: Annotated[int, typer.Option(min=1, max=1000, help="Visit at most this many pages of the site.")] = 1,
+    catalogue: Annotated[
+        list[Path] | None, typer.Option(metavar="DIR", help="A folder with services of your own, one TOML file each.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
+) -> None:
+    """Visit a site as a new visitor does: before a choice, after refusing and after accepting."""
+    start = checked_url(url)
+    matcher = Matcher(load_catalogue(*(catalogue or [])))
+    recording = asyncio.run(_record(start, pages, quiet=quiet))
+    trouble = _trouble(recording)
+    if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
+        raise Unreachable(trouble)
+    from scanner.report import print_report, scan_document
+
+    document = scan_document(recording, matcher)
+    _write(document, json_file)
+    if not quiet and json_file != "-":
+        from rich.console import Console
+
+        print_report(document, Console())
+    if trouble:
+        raise Unreachable(f"{trouble}; the report tells what was seen until then")
+
+
+async def _record(url: str, pages: int, *, quiet: bool) -> Recording:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from consent.vocabulary import ConsentState
+    from scanner.browser import open_browser
+    from scanner.record import Plan, record
+
+    columns = (
+        TextColumn("{task.description:10}"),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[url]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as progress:
+        tasks = {state: progress.add_task(state.value, total=pages, url="") for state in ConsentState}
+
+        def tell(state: ConsentState, page: str) -> None:
+            progress.update(tasks[state], advance=1, url=page[:40].replace("[", "("))
+
+        async with open_browser() as opened:
+            return await record(Plan(url=url, pages=pages), opened, tell)
+
+
+def _trouble(recording: Recording) -> str:
+    """Why the first page could not be seen as it should; "" where it could."""
+    visits = recording.states[0].visits
+    if not visits:
+        return f"{recording.url}: no page could be visited"
+    return f"{recording.url}: {visits[0].error}" if visits[0].error else ""
+
+
+def _write(document: dict[str, Any], target: str) -> None:
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    if target == "-":
+        typer.echo(text, nl=False)
+    elif target:
+        write_text_atomically(Path(target), text)

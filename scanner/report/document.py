@@ -1,0 +1,181 @@
+"""`scan.json`: what was found, as data. The contract is in README.md; fields are added, never renamed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from consent.catalogue import Match, Matcher, SeenItem
+from consent.vocabulary import Category, ConsentState, Party
+from scanner.attribute import FoundItem, SetBy, find_items, find_lost
+from scanner.recording import PageVisit, Recording, StateRecording
+from scanner.report.findings import before_consent
+from scanner.site import host_of, party, registrable_domain
+
+FORMAT = "scan/1"
+MAX_EVIDENCE = 20
+Matched = list[tuple[FoundItem, Match | None]]
+
+
+def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
+    """The whole report as JSON values. Lists are sorted; two scans of the same site differ only in times."""
+    matched = [(item, _match_item(matcher, item)) for item in find_items(recording)]
+    lost = find_lost(recording)
+    document: dict[str, Any] = {
+        "kruimel": FORMAT,
+        "url": recording.url,
+        "started": recording.started.isoformat().replace("+00:00", "Z"),
+        "browser": recording.browser,
+        "partial": recording.partial,
+        "states": {state.state.value: _state(state) for state in recording.states},
+        "pages": [_page(visit) for state in recording.states for visit in state.visits],
+        "items": [_item(item, match) for item, match in matched],
+        "services": _services(recording, matcher, matched),
+        "third_parties": _third_parties(recording, matcher),
+        "links": _links(recording, matcher),
+        "not_reached": [
+            {"state": state.state.value, "reason": state.not_reached} for state in recording.states if state.not_reached
+        ],
+        "refused": [{"name": item.name, "domain": item.domain, "reason": item.reason} for item in lost if item.reason],
+        "short_lived": [{"name": item.name, "domain": item.domain} for item in lost if not item.reason],
+    }
+    document["findings"] = before_consent(document)
+    return document
+
+
+def _match_item(matcher: Matcher, item: FoundItem) -> Match | None:
+    setter = item.set_by.url if item.set_by else None
+    seen = SeenItem(kind=item.kind, name=item.name, domain=item.domain, party=item.party, setter_url=setter)
+    return matcher.match_item(seen)
+
+
+def _item(item: FoundItem, match: Match | None) -> dict[str, Any]:
+    return {
+        "kind": item.kind.value,
+        "name": item.name,
+        "domain": item.domain,
+        "path": item.path,
+        "lifetime_s": item.requested_s,
+        "kept_s": item.kept_s,
+        "http_only": item.http_only,
+        "secure": item.secure,
+        "same_site": item.same_site,
+        "partitioned": item.partitioned,
+        "party": item.party.value,
+        "set_by": _set_by(item.set_by),
+        "service": match.service.id if match else None,
+        "category": match.service.category.value if match else None,
+        "rule": match.rule if match else None,
+        "page": item.page,
+        "states": [state.value for state in item.states],
+        "blocked": False,
+    }
+
+
+def _set_by(set_by: SetBy | None) -> dict[str, Any] | None:
+    if set_by is None:
+        return None
+    return {
+        "how": set_by.how,
+        "url": set_by.url,
+        "chain": list(set_by.chain),
+        "page": set_by.page,
+        "at_ms": set_by.at_ms,
+    }
+
+
+def _state(state: StateRecording) -> dict[str, Any]:
+    action = state.action
+    return {
+        "reached": not state.not_reached,
+        "pages": len(state.visits),
+        "cookies": len(state.jar),
+        "banner": action.banner if action else None,
+        "clicked": list(action.clicked) if action else [],
+        "effects": list(action.effects) if action else [],
+    }
+
+
+def _page(visit: PageVisit) -> dict[str, Any]:
+    return {
+        "url": visit.url,
+        "status": visit.status,
+        "state": visit.state.value,
+        "error": visit.error or None,
+        "title": visit.title,
+        "requests": len(visit.requests),
+    }
+
+
+def _services(recording: Recording, matcher: Matcher, matched: Matched) -> list[dict[str, Any]]:
+    names: dict[str, tuple[str, Category]] = {}
+    states: dict[str, set[ConsentState]] = defaultdict(set)
+    evidence: dict[str, dict[tuple[str, str, str], None]] = defaultdict(dict)
+    for visit in (visit for state in recording.states for visit in state.visits):
+        for request in visit.requests:
+            match = matcher.match_url(request.url)
+            if match is not None:
+                names[match.service.id] = (match.service.name, match.service.category)
+                states[match.service.id].add(visit.state)
+                evidence[match.service.id].setdefault(("request", _bare(request.url), visit.url))
+    for item, match in matched:
+        if match is not None:
+            names[match.service.id] = (match.service.name, match.service.category)
+            states[match.service.id].update(item.states)
+            evidence[match.service.id].setdefault(("item", f"{item.kind} {item.name}", item.page))
+    return [
+        {
+            "id": service_id,
+            "name": name,
+            "category": category.value,
+            "states": [state.value for state in ConsentState if state in states[service_id]],
+            "evidence": [
+                {"kind": kind, "detail": detail, "page": page}
+                for kind, detail, page in sorted(evidence[service_id])[:MAX_EVIDENCE]
+            ],
+        }
+        for service_id, (name, category) in sorted(names.items())
+    ]
+
+
+def _third_parties(recording: Recording, matcher: Matcher) -> list[dict[str, Any]]:
+    requests: dict[tuple[str, str], int] = defaultdict(int)
+    states: dict[tuple[str, str], set[ConsentState]] = defaultdict(set)
+    for visit in (visit for state in recording.states for visit in state.visits):
+        for request in visit.requests:
+            if not request.url.startswith(("http:", "https:", "ws:", "wss:")):
+                continue
+            if party(request.url, visit.final_url) is Party.FIRST:
+                continue
+            match = matcher.match_url(request.url)
+            key = (registrable_domain(host_of(request.url)), match.service.id if match else "")
+            requests[key] += 1
+            states[key].add(visit.state)
+    return [
+        {
+            "domain": domain,
+            "service": service or None,
+            "requests": requests[domain, service],
+            "states": [state.value for state in ConsentState if state in states[domain, service]],
+        }
+        for domain, service in sorted(requests)
+    ]
+
+
+def _links(recording: Recording, matcher: Matcher) -> list[dict[str, Any]]:
+    """Plain links to services: they share nothing until somebody clicks."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for visit in (visit for state in recording.states for visit in state.visits):
+        for link in visit.links:
+            match = matcher.match_link(link.url) if link.kind == "link" else None
+            if match is not None:
+                found.setdefault((match.service.id, link.url), (match.service.name, visit.url))
+    return [
+        {"service": service, "name": name, "url": url, "page": page}
+        for (service, url), (name, page) in sorted(found.items())
+    ]
+
+
+def _bare(url: str) -> str:
+    """A URL without its query, which may tell about a visitor and differs from scan to scan."""
+    return url.split("?", 1)[0].split("#", 1)[0]
