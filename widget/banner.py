@@ -21,6 +21,9 @@ from widget.texts import Texts
 _RETURN_VALUE = "\x02value\x03"
 _RETURN_QUERY = "\x02query\x03"
 
+MAX_KEPT = 256
+"""How many renderings to keep: an application may serve many mounts, and their paths can come from visitors."""
+
 _BodyKey = tuple[Language, str, tuple[Category, ...], str | None]
 
 
@@ -63,7 +66,7 @@ class Banner:
 
     def body(self, visit: Visit) -> str:
         """The question where `visit.prompt` is set, and the control that opens it again; to stand after `<body>`."""
-        if visit.declaration is not self._told:
+        if visit.declaration is not self._told or len(self._bodies) >= MAX_KEPT:
             self._told, self._bodies = visit.declaration, {}
         granted = _granted(visit)
         key = (visit.language, visit.mount, granted, visit.prompt)

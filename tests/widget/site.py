@@ -62,12 +62,13 @@ SHEETS = {
 
 
 class Site:
-    """The site. `broken` makes the endpoint that keeps a choice answer 500."""
+    """The site. `broken` makes the endpoint that keeps a choice answer 500; `asks_again`, that it is out of date."""
 
     def __init__(self, banner: Banner, declaration: Declaration = DECLARATION) -> None:
         self.banner = banner
         self.declaration = declaration
         self.broken = False
+        self.asks_again = False
         self.posts: list[list[tuple[str, str]]] = []
         self.app = Starlette(
             routes=[
@@ -145,6 +146,8 @@ class Site:
     def keep(self, request: Request, granted: list[str], return_to: str) -> Response:
         if self.broken:
             return PlainTextResponse("broken", 500)
+        if self.asks_again:
+            return JSONResponse({"granted": [], "revision": self.declaration.revision, "prompt": "revised"})
         response: Response
         if request.headers["accept"] == "application/json":
             response = JSONResponse({"granted": granted, "revision": self.declaration.revision})

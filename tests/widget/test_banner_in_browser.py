@@ -268,6 +268,15 @@ async def test_choice_that_is_not_kept_is_no_choice(page: Page, site: Site) -> N
     await expect(page.locator(".kr-banner")).to_have_count(0)
 
 
+async def test_question_that_is_out_of_date_is_asked_anew(page: Page, site: Site) -> None:
+    site.asks_again = True
+    await open_page(page)
+    async with page.expect_navigation():
+        await button(page, "Alles accepteren").click()
+    await expect(page.locator(".kr-banner")).to_be_visible()
+    assert await woken(page) is None
+
+
 async def test_failure_in_the_dialog_is_told_in_the_dialog(page: Page, site: Site) -> None:
     site.broken = True
     await open_page(page)

@@ -22,6 +22,7 @@ from consent.text import Text
 from consent.vocabulary import Category, ItemKind, Language
 from tests.widget.site import CHOSEN_AT, DECLARATION
 from widget import Banner
+from widget.banner import MAX_KEPT
 from widget.disclosure import web_url
 
 # Parts of names that lists of ad blockers hide, or that a visitor's own style sheet might.
@@ -189,6 +190,13 @@ def test_address_to_return_to_differs_between_visits_of_one_banner() -> None:
         body = Elements(banner.body(visit(return_to=path)))
         assert {field["value"] for field in body.all("input") if field["name"] == "return_to"} == {path}
         assert not body.all("script")
+
+
+def test_renderings_kept_are_bounded() -> None:
+    banner = Banner()
+    for tenant in range(3 * MAX_KEPT):
+        banner.body(replace(visit(), mount=f"/{tenant}/consent"))
+    assert len(banner._bodies) <= MAX_KEPT
 
 
 def test_banner_follows_a_declaration_that_is_loaded_anew() -> None:

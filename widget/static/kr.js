@@ -133,7 +133,10 @@
         signal: AbortSignal.timeout(15000),
       })
       if (!answer.ok) throw answer
-      settle([...(await answer.json()).granted], place)
+      const state = await answer.json()
+      // The page was older than the declaration: the visitor has answered a question that is no longer asked.
+      if (state.prompt) location.reload()
+      else settle([...state.granted], place)
     } catch {
       say(failed, place)
     }
