@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from consent.catalogue.match import Matcher, SeenItem
 from consent.catalogue.model import KnownItem, KnownService
@@ -12,7 +12,6 @@ from consent.declaration.observed import ObservedItem, ObservedScan, ObservedSer
 from consent.hosts import host_and_path
 from consent.lifetime import Lifetime
 from consent.names import NameIndex
-from consent.text import Text
 from consent.vocabulary import Category, ConsentState, ItemKind
 
 OWN_SERVICE = "kruimel"
@@ -46,6 +45,34 @@ def sort_out(scan: ObservedScan, declaration: Declaration, catalogue: Mapping[st
     What the declaration says of an item goes before what the scan says, and that before what the catalogue can tell;
     the last matters where the scan was made without the services that a person wrote.
     """
+    found = _sort_once(scan, declaration, catalogue)
+    while found.unknown:
+        # A service that is declared because of this scan may explain what nobody knew before.
+        again = _sort_once(scan, declared_after(found, scan, declaration, catalogue), catalogue)
+        if len(again.unknown) >= len(found.unknown):
+            break
+        found = again
+    return found
+
+
+def declared_after(
+    found: Sorted, scan: ObservedScan, declaration: Declaration, catalogue: Mapping[str, KnownService]
+) -> Declaration:
+    """The declaration with everything in it that `found` adds."""
+    services = dict(declaration.services)
+    for service_id, sighting in found.sightings.items():
+        declared = services.get(service_id)
+        if declared is None:
+            services[service_id] = new_service(sighting, catalogue.get(service_id), scan)
+        else:
+            items = new_items(sighting, declared, catalogue.get(service_id))
+            services[service_id] = replace(declared, items=(*declared.items, *items))
+    if OWN_SERVICE in catalogue and OWN_SERVICE not in services:
+        services[OWN_SERVICE] = unseen_service(catalogue[OWN_SERVICE])
+    return replace(declaration, services=services)
+
+
+def _sort_once(scan: ObservedScan, declaration: Declaration, catalogue: Mapping[str, KnownService]) -> Sorted:
     names = _Names(declaration, catalogue)
     sightings = {service_id: Sighting(service) for service_id, service in scan.services.items()}
     unknown: dict[tuple[str, str, str], UnknownItem] = {}
@@ -183,24 +210,41 @@ def new_service(sighting: Sighting, known: KnownService | None, scan: ObservedSc
         observed = seen.pop((item.kind, item.name), None)
         if observed is not None or not item.rare:
             items.append(_item(item, observed))
-    items += [new_item(key, observed, None) for key, observed in sorted(seen.items())]
-    return Service(
-        id=sighting.service.id,
-        name=known.name if known else sighting.service.name,
-        category=known.category if known else sighting.service.category,
-        provider=known.provider if known else None,
-        purpose=known.purpose if known else Text(),
-        urls=known.urls if known else (),
+    items += [_new_item(key, observed, None) for key, observed in sorted(seen.items())]
+    if known is None:
+        service = Service(id=sighting.service.id, name=sighting.service.name, category=sighting.service.category)
+    else:
+        service = unseen_service(known)
+    return replace(
+        service,
         items=tuple(items),
-        transfers=known.transfers if known else (),
-        privacy_url=known.privacy_url if known else "",
         first_seen=scan.started.date(),
-        review="new",
+        review=None if service.id == OWN_SERVICE else "new",
     )
 
 
-def new_item(key: ItemKey, observed: ObservedItem, known: KnownService | None) -> Item:
-    """What to declare of an item that was not declared yet."""
+def unseen_service(known: KnownService) -> Service:
+    """What to declare of a service that no scan has seen."""
+    return Service(
+        id=known.id,
+        name=known.name,
+        category=known.category,
+        provider=known.provider,
+        purpose=known.purpose,
+        urls=known.urls,
+        items=tuple(_item(item, None) for item in known.items if not item.rare),
+        transfers=known.transfers,
+        privacy_url=known.privacy_url,
+    )
+
+
+def new_items(sighting: Sighting, declared: Service, known: KnownService | None) -> list[Item]:
+    """The items that were seen of a declared service, and are not declared."""
+    there = {(item.kind, item.name) for item in declared.items}
+    return [_new_item(key, observed, known) for key, observed in sorted(sighting.items.items()) if key not in there]
+
+
+def _new_item(key: ItemKey, observed: ObservedItem, known: KnownService | None) -> Item:
     for item in known.items if known else ():
         if (item.kind, item.name) == key:
             return _item(item, observed)

@@ -6,8 +6,6 @@ it speaks of. So places come from `TomlText`, and text goes in behind what a tab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from consent.tomltext import Key, TomlText
 
 
@@ -51,7 +49,9 @@ class Editor:
         for place in self._places.assignments:
             if place.table == table and len(place.key) == len(table) + 1 and place.key[-1] in names:
                 if line is None:
-                    self._remove_lines(place.start, place.end)
+                    # With the line end before it and not the one behind it, where other text may be going in.
+                    start = max(self._text.rfind("\n", 0, place.start), 0)
+                    self._changes.append((start, self._line_end(place.end), 0, ""))
                 else:
                     self._changes.append((place.start, place.end, 0, line))
                     line = None
@@ -61,14 +61,9 @@ class Editor:
             self._changes.append((end, end, 0, f"\n{line}"))
 
     def remove_table(self, table: Key) -> None:
-        """Take the header and the fields of `table` out, and the empty lines behind them."""
+        """Take the header and the fields of `table` out, and the empty lines before them."""
         start, end = self._extent(table)
-        end = min(end + 1, len(self._text))
-        for line in _lines(self._text, end):
-            if line.strip():
-                break
-            end += len(line)
-        self._changes.append((start, end, 0, ""))
+        self._changes.append((len(self._text[:start].rstrip()), end, 0, ""))
 
     def replace_table(self, table: Key, block: str) -> None:
         """Put `block` where `table` stands."""
@@ -100,18 +95,7 @@ class Editor:
         fields = [place.end for place in self._places.assignments if place.table in wanted]
         return max(headers + fields)
 
-    def _remove_lines(self, start: int, end: int) -> None:
-        start = self._text.rfind("\n", 0, start) + 1
-        self._changes.append((start, min(self._line_end(end) + 1, len(self._text)), 0, ""))
-
     def _line_end(self, position: int) -> int:
         """The end of the line at `position`, which a comment behind a value may still fill."""
         found = self._text.find("\n", position)
         return len(self._text) if found < 0 else found
-
-
-def _lines(text: str, start: int) -> Iterator[str]:
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end]
-        start = end

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from consent.catalogue.model import KnownService
 from consent.declaration import render
 from consent.declaration.compare import (
     OWN_SERVICE,
-    ItemKey,
     Sighting,
     Sorted,
+    declared_after,
     is_narrower,
     is_other_site,
-    new_item,
-    new_service,
+    new_items,
     sort_out,
 )
 from consent.declaration.edit import CannotEdit, Editor
 from consent.declaration.file import FORMAT, read_declaration
 from consent.declaration.model import Declaration, Link, ScanStamp, Service, UnknownItem
-from consent.declaration.observed import ObservedItem, ObservedScan, ObservedService
+from consent.declaration.observed import ObservedScan
 from consent.errors import Fault, InvalidFile
 from consent.lifetime import Lifetime
 from consent.tomlfile import TomlFile
@@ -157,15 +156,8 @@ class _Merging:
             self._editor.add_table(("scan",), "\n".join(["[scan]", *lines.values()]), behind=("site",))
 
     def _add_services(self, found: Sorted) -> None:
-        added = []
-        for service_id, sighting in found.sightings.items():
-            if service_id not in self._declaration.services:
-                service = new_service(sighting, self._catalogue.get(service_id), self._scan)
-                added.append(replace(service, review=None) if service_id == OWN_SERVICE else service)
-        own = self._catalogue.get(OWN_SERVICE)
-        if own and OWN_SERVICE not in self._declaration.services and OWN_SERVICE not in found.sightings:
-            sighting = Sighting(ObservedService(id=own.id, name=own.name, category=own.category))
-            added.append(replace(new_service(sighting, own, self._scan), review=None, first_seen=None))
+        after = declared_after(found, self._scan, self._declaration, self._catalogue)
+        added = [service for service in after.services.values() if service.id not in self._declaration.services]
         order = list(Category)
         added.sort(key=lambda new: (new.id != OWN_SERVICE, order.index(new.category), new.name.lower(), new.id))
         for service in added:
@@ -186,18 +178,13 @@ class _Merging:
         table: Key = ("services", service.id)
         if service.first_seen is None:
             self._editor.set_field(table, ("first_seen",), render.first_seen(self._scan.started))
-        declared = {(item.kind, item.name): (index, item) for index, item in enumerate(service.items)}
-        new: list[tuple[ItemKey, ObservedItem]] = []
-        for key, observed in sorted(sighting.items.items()):
-            if key not in declared:
-                new.append((key, observed))
-                continue
-            index, item = declared[key]
-            if observed.lifetime is not None and not _is_near(observed.lifetime, item.observed):
+        for index, item in enumerate(service.items):
+            observed = sighting.items.get((item.kind, item.name))
+            if observed and observed.lifetime and not _is_near(observed.lifetime, item.observed):
                 line = render.observed(observed.lifetime)
                 self._editor.set_field((*table, "items", index), ("observed", "observed_s"), line)
-        for key, observed in new:
-            item = new_item(key, observed, self._catalogue.get(service.id))
+        new = new_items(sighting, service, self._catalogue.get(service.id))
+        for item in new:
             self._editor.add_table((*table, "items"), render.declared_item(service.id, item), behind=table)
             self._tell("new", f"{service.name}: {item.name}", service.id)
         if new and service.review != "new":

@@ -29,6 +29,9 @@ MAX_BYTES = 64_000_000
 MAX_ENTRIES = 20_000
 """Of one list; a page that stores more is not described by listing it."""
 
+NAMELESS = "(no name)"
+"""What an item is called whose name is empty: browsers allow that, for cookies and for storage keys."""
+
 _NO_EXPIRY = {
     ItemKind.COOKIE: SESSION,
     ItemKind.SESSION_STORAGE: SESSION,
@@ -177,7 +180,7 @@ def _read_item(entry: _Object) -> ObservedItem:
     if kind is None or party is None:
         entry.fail("party" if kind else "kind", "is missing")
     raw = entry.text("name", required=True)
-    name = _clean(raw)
+    name = _clean(raw) or NAMELESS
     set_by = entry.object("set_by")
     return ObservedItem(
         kind=kind,
@@ -211,7 +214,7 @@ def _read_link(entry: _Object) -> ObservedLink | None:
 
 
 def _host(entry: _Object) -> str:
-    return _clean(entry.text("domain", required=True)).lower()
+    return _clean(entry.text("domain", required=True)).lower() or NAMELESS
 
 
 def _read_id(entry: _Object, field: str) -> str | None:

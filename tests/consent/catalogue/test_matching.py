@@ -1,0 +1,149 @@
+"""Which service wrote what was seen: right, or unknown."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from consent.catalogue import Matcher, SeenItem, load_catalogue, parse_service
+from consent.vocabulary import ItemKind, Party
+
+MATCHER = Matcher(load_catalogue())
+
+
+def seen(name, *, setter=None, domain="shop.example", party=Party.FIRST, kind=ItemKind.COOKIE, set_by=None):
+    return SeenItem(kind=kind, name=name, domain=domain, party=party, setter_url=setter, set_by=set_by)
+
+
+def third(name, domain, setter=None):
+    return seen(name, domain=domain, party=Party.THIRD, setter=setter)
+
+
+GTAG = "https://www.googletagmanager.com/gtag/js?id=G-ABC"
+GTM = "https://www.googletagmanager.com/gtm.js?id=GTM-ABC"
+JSDELIVR = "https://cdn.jsdelivr.net/npm/thing@1"
+LIKE = "https://www.facebook.com/v21.0/plugins/like.php?href=x"
+OWN = "https://shop.example/app.js"
+
+ITEMS = [
+    (seen("_ga", setter=GTAG), "google-analytics", "name+setter"),
+    (seen("_ga_ABC123", setter=GTAG), "google-analytics", "name+setter"),
+    (seen("_ga"), "google-analytics", "name"),
+    (seen("_ga", setter=OWN), "google-analytics", "name"),
+    (seen("_ga", setter=GTM), "google-analytics", "name"),
+    (seen("_ga", setter=JSDELIVR), "google-analytics", "name"),
+    (seen("_gcl_au", setter=GTAG), "google-ads", "name"),
+    (seen("_fbp", setter="https://connect.facebook.net/en_US/fbevents.js"), "meta-pixel", "name+setter"),
+    (third("fr", ".facebook.com", LIKE), "meta-buttons", "name+setter"),
+    (third("fr", ".facebook.com", "https://www.facebook.com/tr/?id=1"), "meta-pixel", "name+setter"),
+    (third("datr", ".facebook.com"), "meta-buttons", "name+domain"),
+    (third("YSC", ".youtube.com", "https://www.youtube.com/embed/x"), "youtube", "name+setter"),
+    (third("brand_new", ".youtube.com", "https://www.youtube.com/embed/x"), "youtube", "setter"),
+    (third("NID", ".google.com", "https://www.google.com/maps/embed?pb=1"), "google-maps", "name+setter"),
+    (third("IDE", ".doubleclick.net", "https://googleads.g.doubleclick.net/pagead/id"), "doubleclick", "name+setter"),
+    (third("csrftoken", ".instagram.com"), "instagram", "name+domain"),
+    (seen("__Host-consent", set_by="header"), "kruimel", "name"),
+    (seen("consent", set_by="header"), "kruimel", "name"),
+]
+
+
+@pytest.mark.parametrize(("item", "service_id", "rule"), ITEMS, ids=lambda value: getattr(value, "name", value))
+def test_an_item_is_recognised_and_the_rule_is_named(item, service_id, rule):
+    match = MATCHER.match_item(item)
+
+    assert match is not None
+    assert (match.service.id, match.rule) == (service_id, rule)
+
+
+UNKNOWN = [
+    seen("sessionid"),
+    seen("csrftoken"),
+    seen("player"),
+    seen("fr"),
+    seen("NID"),
+    seen("consent", set_by="script"),
+    seen("something", setter=OWN),
+    seen("something", setter=GTM),
+    seen("something", setter=JSDELIVR),
+    seen("_ga", kind=ItemKind.LOCAL_STORAGE),
+    third("_ga", ".elsewhere.example"),
+    third("fr", ".facebook.com"),  # the buttons' and the pixel's: only the setter tells
+    third("fr", ".notfacebook.com"),
+    third("datr", ".facebook.com.evil.example"),
+    third("sessionid", ".instagram.example"),
+    third("NID", ".google.com", "https://www.google.com/recaptcha/api2/anchor"),  # another service of that domain
+]
+
+
+@pytest.mark.parametrize("item", UNKNOWN, ids=lambda item: f"{item.name} {item.domain}")
+def test_an_item_that_could_be_anybodys_is_unknown(item):
+    assert MATCHER.match_item(item) is None
+
+
+URLS = [
+    (GTAG, "google-analytics"),
+    (GTM, "google-tag-manager"),
+    ("https://region1.google-analytics.com/g/collect?v=2", "google-analytics"),
+    ("https://stats.g.doubleclick.net/g/collect", "google-analytics"),
+    ("https://ad.doubleclick.net/activity;src=1", "doubleclick"),
+    ("https://connect.facebook.net/nl_NL/sdk.js#xfbml=1", "meta-buttons"),
+    ("https://connect.facebook.net/signals/config/1?v=2", "meta-pixel"),
+    (LIKE, "meta-buttons"),
+    ("https://www.facebook.com/tr?id=1", "meta-pixel"),
+    ("https://www.google.com/maps/embed?pb=1", "google-maps"),
+    ("https://www.google.com/recaptcha/api.js", None),
+    ("https://www.facebook.com/trends", None),
+    ("https://evil.example/www.facebook.com/tr", None),
+    ("https://www.googletagmanager.com/other.js", None),
+    ("https://i.ytimg.com/vi/x/hq.jpg", "youtube"),
+    ("https://notyoutube.com/embed", None),
+]
+
+
+@pytest.mark.parametrize(("url", "service_id"), URLS)
+def test_a_request_goes_to_the_service_of_its_host_and_path(url, service_id):
+    match = MATCHER.match_url(url)
+
+    assert (match and match.service.id) == service_id
+
+
+def test_a_plain_link_is_told_from_a_request_to_the_same_host():
+    assert MATCHER.match_link("https://www.facebook.com/voorbeeldthee").service.id == "meta-buttons"
+    assert MATCHER.match_url("https://www.facebook.com/voorbeeldthee") is None
+    assert MATCHER.match_link("https://nl.linkedin.com/company/voorbeeldthee").service.id == "linkedin"
+    assert MATCHER.match_link("https://shop.example/") is None
+
+
+def service(service_id, text):
+    return parse_service(text, name=f"{service_id}.toml")
+
+
+def test_a_name_that_two_services_know_by_itself_needs_the_setter():
+    items = '\n[[items]]\nkind = "cookie"\nname = "_pk_id*"\nknown_by_name = true\n'
+    one = service("one", f'name = "One"\ncategory = "statistics"\nhosts = ["one.example"]{items}')
+    two = service("two", f'name = "Two"\ncategory = "statistics"\nhosts = ["two.example"]{items}')
+    matcher = Matcher({"one": one, "two": two})
+
+    assert matcher.match_item(seen("_pk_id.1")) is None
+    assert matcher.match_item(seen("_pk_id.1", setter="https://two.example/p.js")).service.id == "two"
+
+
+def test_hostile_names_and_addresses_are_unknown():
+    for text in ["", "\x00", "*", "x" * 100_000, "_ga_" + "a" * 100_000 + "\n", "é\u202e"]:
+        MATCHER.match_item(seen(text, setter=text, domain=text))
+        MATCHER.match_url(text)
+
+
+def test_ten_thousand_observations_take_half_a_second_at_most():
+    observations = [
+        seen(f"{item.name}{number}", setter=item.setter_url, domain=item.domain, party=item.party)
+        for number in range(10_000 // (len(ITEMS) + len(UNKNOWN)) + 1)
+        for item in [*(entry[0] for entry in ITEMS), *UNKNOWN]
+    ]
+    started = time.process_time()
+
+    for item in observations:
+        MATCHER.match_item(item)
+
+    assert time.process_time() - started < 0.5 * len(observations) / 10_000
