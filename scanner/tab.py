@@ -94,6 +94,8 @@ class Tab:
             self._clock.live(self._patience.after_scroll_ms, cap_s=self._patience.life_s), self.picture()
         )
         await self._settle()
+        if self._network.is_loading(self._page.url):
+            return "the page never stopped loading"
         return "" if whole and lived else "the page held its own time; what it does later was not seen"
 
     async def let_pass(self, milliseconds: int) -> bool:

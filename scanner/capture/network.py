@@ -37,10 +37,10 @@ class NetworkCollector:
     """What went over the network since `begin`."""
 
     _steps: dict[str, list[_Step]] = field(default_factory=lambda: defaultdict(list))
+    _sent: list[_Step] = field(default_factory=list)
     _extras: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _in_flight: set[str] = field(default_factory=set)
     _first_at: float | None = None
-    _requests: int = 0
     _lines: int = 0
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,12 +59,18 @@ class NetworkCollector:
         self._extras.clear()
         self._in_flight.clear()
         self._first_at = None
-        self._requests = self._lines = 0
+        self._sent.clear()
+        self._lines = 0
 
     @property
     def in_flight(self) -> int:
         """Requests that have not ended, leaving out those that are not meant to end."""
         return len(self._in_flight)
+
+    def is_loading(self, url: str) -> bool:
+        """Whether the document at `url` is still coming in."""
+        waiting = (self._steps[request_id][-1].event for request_id in self._in_flight if self._steps.get(request_id))
+        return any(event.get("type") == "Document" and event["request"]["url"] == url for event in waiting)
 
     async def changed(self, seconds: float) -> None:
         """Wait until a request ends, or `seconds` have passed."""
@@ -74,9 +80,8 @@ class NetworkCollector:
 
     def requests(self) -> tuple[Request, ...]:
         """Every request since `begin`, in the order in which they were sent."""
-        steps = [(request_id, step) for request_id, chain in self._steps.items() for step in chain]
-        steps.sort(key=lambda pair: pair[1].event["timestamp"])
-        return tuple(self._as_request(request_id, step) for request_id, step in steps)
+        # Not by their timestamps: the page's are in its own time, those of its navigation in the browser's.
+        return tuple(self._as_request(step) for step in self._sent)
 
     def cookie_writes(self) -> tuple[CookieWrite, ...]:
         """Every cookie that a response set, or was refused, since `begin`."""
@@ -91,9 +96,8 @@ class NetworkCollector:
         return tuple(writes)
 
     def _request(self, event: dict[str, Any]) -> None:
-        if self._requests >= MAX_REQUESTS:
+        if len(self._sent) >= MAX_REQUESTS:
             return
-        self._requests += 1
         if self._first_at is None:
             self._first_at = event["timestamp"]
         request_id = event["requestId"]
@@ -106,6 +110,7 @@ class NetworkCollector:
             before = chain[-1].event["request"]["url"][:MAX_URL]
         event["request"].pop("postData", None)
         chain.append(_Step(event, before))
+        self._sent.append(chain[-1])
         if event.get("type") not in ("EventSource", "WebSocket"):
             self._in_flight.add(request_id)
 
@@ -136,11 +141,11 @@ class NetworkCollector:
         if chain:
             chain[-1].failed = str(event.get("blockedReason") or event.get("errorText") or "failed")
 
-    def _as_request(self, request_id: str, step: _Step) -> Request:
+    def _as_request(self, step: _Step) -> Request:
         event = step.event
         url, line = initiator_of(event.get("initiator", {}))
         return Request(
-            id=request_id,
+            id=event["requestId"],
             url=event["request"]["url"][:MAX_URL],
             method=event["request"]["method"][:20],
             kind=event.get("type", "Other"),

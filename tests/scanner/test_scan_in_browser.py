@@ -1,0 +1,235 @@
+"""What a scan finds on sites with habits, in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from consent.errors import ConfigError
+from scanner.browser import accepts_third_party_cookies, open_browser
+from tests.scanner.conftest import Scan
+from tests.sites import script, setting
+
+
+def names(report: dict[str, Any], kind: str = "cookie") -> set[str]:
+    return {item["name"] for item in report["items"] if item["kind"] == kind}
+
+
+def item(report: dict[str, Any], name: str) -> dict[str, Any]:
+    found = [item for item in report["items"] if item["name"] == name]
+    assert found, f"no {name} among {names(report)}; errors: {[page['error'] for page in report['pages']]}"
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>setTimeout(() => document.cookie = 'late=1', 2500)</script>",
+        "<script>setTimeout(() => document.cookie = 'late=1', 25000)</script>",
+        "<div style='height:5000px'></div><script>onscroll = () => document.cookie = 'late=1'</script>",
+        "<div style='height:5000px'></div><p id=end>end</p><script>new IntersectionObserver(e => "
+        "e[0].isIntersecting && (document.cookie = 'late=1')).observe(document.getElementById('end'))</script>",
+        "<script>requestAnimationFrame(() => document.cookie = 'late=1')</script>",
+        "<script>cookieStore.set('late', '1')</script>",
+        "<script>setTimeout(() => { new Image().src = '/pixel' }, 14900)</script>",
+        "<script>const r = indexedDB.open('db'); r.onsuccess = () => setTimeout(() => document.cookie = 'late=1', 900)"
+        "</script>",
+        "<iframe loading=lazy src=/lazy style='margin-top:9000px'></iframe>",
+    ],
+)
+async def test_cookie_is_found_however_late_it_comes(scan: Scan, page: str) -> None:
+    late = setting("late=1; Max-Age=60")
+
+    report = await scan({"site.example": {"/": page, "/pixel": late, "/lazy": late}})
+
+    assert names(report) == {"late"}
+
+
+GTAG = (
+    "<script>window.dataLayer = []; function gtag() { dataLayer.push(arguments) }"
+    "gtag('js', new Date()); gtag('config', 'G-TEST1')</script>"
+    '<script src="https://www.googletagmanager.com/gtag/js?id=G-TEST1"></script>'
+)
+
+
+async def test_first_party_cookie_of_a_vendors_script_is_the_vendors(scan: Scan) -> None:
+    report = await scan({"site.example": {"/": GTAG}})
+
+    ga = item(report, "_ga")
+    assert (ga["service"], ga["category"], ga["party"]) == ("google-analytics", "statistics", "first")
+    assert ga["set_by"]["how"] == "script"
+    assert ga["set_by"]["url"].startswith("https://www.googletagmanager.com/gtag/js")
+    assert ga["set_by"]["chain"][-1] == "https://site.example/"
+    assert (ga["lifetime_s"], ga["kept_s"]) == (63_072_000, 34_560_000)
+    assert [finding["rule"] for finding in report["findings"]] == ["before-consent"] * len(report["findings"])
+
+
+async def test_cookies_of_every_step_of_a_redirect_chain_are_found(scan: Scan) -> None:
+    report = await scan(
+        {
+            "site.example": {"/": '<img src="https://one.example/">'},
+            "one.example": {"/": setting("c1=1; SameSite=None; Secure", status=302, location="https://two.example/")},
+            "two.example": {"/": setting("c2=1; SameSite=None; Secure", status=302, location="https://three.example/")},
+            "three.example": {"/": setting("c3=1; SameSite=None; Secure")},
+        }
+    )
+
+    assert names(report) == {"c1", "c2", "c3"}
+    third = item(report, "c3")
+    assert third["set_by"]["url"] == "https://three.example/"
+    assert third["set_by"]["chain"] == ["https://two.example/", "https://one.example/", "https://site.example/"]
+    assert {row["domain"] for row in report["third_parties"]} == {"one.example", "two.example", "three.example"}
+
+
+async def test_storage_of_frames_of_other_sites_is_found_with_its_writer(scan: Scan) -> None:
+    report = await scan(
+        {
+            "site.example": {"/": '<iframe src="https://frame.example/"></iframe>'},
+            "frame.example": {
+                "/": "<script src=/writer.js></script>",
+                "/writer.js": script(
+                    "localStorage.setItem('kept', '1'); sessionStorage.tab = '1';"
+                    "indexedDB.open('base'); caches.open('store')"
+                ),
+            },
+        }
+    )
+
+    found = {(item["kind"], item["name"], item["party"]) for item in report["items"]}
+    assert found == {
+        ("local_storage", "kept", "third"),
+        ("session_storage", "tab", "third"),
+        ("indexed_db", "base", "third"),
+        ("cache", "store", "third"),
+    }
+    assert item(report, "kept")["set_by"]["url"] == "https://frame.example/writer.js"
+
+
+async def test_refused_cookie_and_probe_stand_apart_from_what_is_kept(scan: Scan) -> None:
+    report = await scan(
+        {
+            "site.example": {
+                "/": "<img src='https://strict.example/'><script>document.cookie='probe=1';"
+                "document.cookie='probe=1;max-age=0';document.cookie='kept=1'</script>"
+            },
+            "strict.example": {"/": setting("lax=1; SameSite=Lax; Secure")},
+        }
+    )
+
+    assert names(report) == {"kept"}
+    assert [(row["name"], row["domain"]) for row in report["refused"]] == [("lax", "strict.example")]
+    assert [row["name"] for row in report["short_lived"]] == ["probe"]
+
+
+async def test_states_without_a_banner_are_not_reached_and_say_so(scan: Scan) -> None:
+    report = await scan({"site.example": {"/": "<p>nothing</p>"}})
+
+    assert {row["state"]: row["reason"] for row in report["not_reached"]} == {
+        "rejected": "no consent banner was found",
+        "accepted": "no consent banner was found",
+    }
+    assert report["items"] == []
+
+
+async def test_page_that_fails_is_in_the_report_and_the_others_are_too(scan: Scan) -> None:
+    links = "<a href=/broken>1</a><a href=/loop>2</a><a href=/good>3</a>"
+    report = await scan(
+        {
+            "site.example": {
+                "/": links,
+                "/broken": setting(status=500),
+                "/loop": setting(status=302, location="/loop"),
+                "/good": "<script>document.cookie='good=1'</script>",
+            }
+        },
+        pages=5,
+    )
+
+    errors = {page["url"].removeprefix("https://site.example"): page["error"] for page in report["pages"]}
+    assert errors == {
+        "/": None,
+        "/broken": "the server answered 500",
+        "/loop": "net::ERR_TOO_MANY_REDIRECTS",
+        "/good": None,
+    }
+    assert names(report) == {"good"}
+
+
+async def test_page_that_never_ends_is_seen_as_far_as_it_came(scan: Scan) -> None:
+    stop = asyncio.Event()
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        async def body() -> Any:
+            yield b"<!doctype html><script>document.cookie='seen=1'</script><p>"
+            while not await Request(scope, receive).is_disconnected() and not stop.is_set():
+                yield b"and on " * 10
+                await asyncio.sleep(0.05)
+
+        await StreamingResponse(body(), media_type="text/html")(scope, receive, send)
+
+    report = await scan({"site.example": {"/": endless}})
+    stop.set()
+
+    assert names(report) == {"seen"}
+    assert report["pages"][0]["error"] == "the page never stopped loading"
+
+
+async def test_site_that_watches_its_watchers_sees_nothing_unusual(scan: Scan) -> None:
+    report = await scan(
+        {
+            "site.example": {
+                "/": "<script>const set = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie').set;"
+                "if (navigator.webdriver || /Headless/.test(navigator.userAgent) || !/native code/.test(set) ||"
+                "Object.keys(globalThis).some(k => /^_[0-9a-f]{16}$/.test(k))) document.cookie = 'watched=1';"
+                "Error.prepareStackTrace = () => 'nothing to see'; Error.stackTraceLimit = 0;"
+                "JSON.stringify = () => 'nothing';"
+                "document.cookie = 'mine=1'</script>"
+            }
+        }
+    )
+
+    assert names(report) == {"mine"}
+    assert item(report, "mine")["set_by"]["url"] == "https://site.example/"
+
+
+async def test_site_scanned_twice_gives_the_same_report_but_for_times(scan: Scan) -> None:
+    sites: dict[str, Any] = {
+        "site.example": {
+            "/": "<a href=/b>b</a><script>document.cookie='a=1;max-age=99999';localStorage.x=1</script>"
+            "<img src='https://www.facebook.com/tr?id=1'>",
+            "/b": "<iframe src='https://www.youtube.com/embed/x'></iframe>",
+        }
+    }
+
+    first, second = [without_times(await scan(sites, pages=3)) for _ in range(2)]
+
+    assert first == second
+
+
+def without_times(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_times(inner) for key, inner in value.items() if key not in ("at_ms", "started")}
+    return [without_times(inner) for inner in value] if isinstance(value, list) else value
+
+
+async def test_browser_that_hides_third_party_cookies_is_refused(
+    monkeypatch: pytest.MonkeyPatch, chromium: Browser, kruimel_browser: object
+) -> None:
+    async def without_their_cookies(*values: Any, **options: Any) -> Any:
+        context = await new_context(*values, **options)
+        await context.route("http://localhost:*/**", lambda route: route.fulfill(body=""))
+        return context
+
+    assert await accepts_third_party_cookies(chromium)
+    new_context = Browser.new_context
+    monkeypatch.setattr(Browser, "new_context", without_their_cookies)
+    assert not await accepts_third_party_cookies(chromium)
+    with pytest.raises(ConfigError, match="refuses third-party cookies"):
+        async with open_browser():
+            pass
