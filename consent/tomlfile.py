@@ -34,7 +34,7 @@ class TomlFile:
         try:
             self._data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            message, line = _syntax_error(str(error))
+            message, line = _syntax_error(str(error), text)
             raise InvalidFile([Fault(name, line, "", message)]) from None
         except RecursionError:
             raise InvalidFile([Fault(name, None, "", "is nested too deeply")]) from None
@@ -216,11 +216,11 @@ def _meant(word: str, allowed: list[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def _syntax_error(message: str) -> tuple[str, int | None]:
+def _syntax_error(message: str, text: str) -> tuple[str, int | None]:
     """The parser's message in our words, and the line it names."""
     found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", message, re.DOTALL)
     if found is None:
-        return f"is not valid TOML: {message}", None
+        return f"is not valid TOML: {message}", text.rstrip().count("\n") + 1
     line = int(found[2])
     if twice := re.fullmatch(r"Cannot declare \((.*?),?\) twice", found[1]):
         return f"[{'.'.join(part.strip(chr(39)) for part in twice[1].split(', '))}] stands here a second time", line

@@ -88,7 +88,7 @@ def test_a_line_is_counted_by_line_feeds_only():
         ("[a.b]\n[c]\n[a.b]\n", "f.toml:3: [a.b] stands here a second time"),
         ("[a]\n[a]\n", "f.toml:2: [a] stands here a second time"),
         ("a = 1\na = 2\n", "f.toml:2: this field stands here a second time"),
-        ("a = '''", "f.toml: is not valid TOML: Expected \"'''\" (at end of document)"),
+        ("a = '''", "f.toml:1: is not valid TOML: Expected \"'''\" (at end of document)"),
     ],
 )
 def test_what_is_not_toml_is_told_with_its_line(text, fault):
