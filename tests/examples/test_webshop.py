@@ -83,7 +83,7 @@ async def test_page_needs_no_inline_script_or_style(path: str, tags_wait: bool) 
         ("/", "marketing", "https://connect.facebook.net/nl_NL/sdk.js"),
         ("/", "statistics", "https://www.googletagmanager.com/gtag/js"),
         ("/thee/bergpad", "marketing", "https://www.youtube.com/embed/"),
-        ("/contact", "marketing", "https://www.google.com/maps/embed"),
+        ("/contact", "preferences", "https://www.google.com/maps/embed"),
         ("/privacy", "statistics", "https://www.googletagmanager.com/gtag/js"),
     ],
 )
