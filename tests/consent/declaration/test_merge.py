@@ -164,6 +164,14 @@ def test_a_new_item_of_a_known_service_is_added_and_marked():
     assert "Meten met Google: _ga_*" in told(merged, "new")
 
 
+def test_a_service_without_items_gets_its_first_one_below_its_own_fields():
+    text = EDITED.split("  [[services.shop.items]]")[0]
+
+    merged = update(text, scan(items=[cookie("new", service="shop")]))
+
+    assert 'first_seen = 2026-11-21\nreview = "new"\n\n[[services.shop.items]]\n' in merged.text
+
+
 def test_an_item_that_the_person_declared_is_known_whatever_the_scan_says():
     merged = update(EDITED, scan(items=[cookie("shop_session")]))
 
