@@ -196,11 +196,13 @@ def _read_item(entry: _Object) -> ObservedItem:
 
 
 def _read_lifetime(entry: _Object, kind: ItemKind) -> Lifetime | None:
-    seconds = entry.value("lifetime_s")
+    """As the browser keeps the item, where the scan says that apart from what was asked for."""
+    field = "kept_s" if entry.has("kept_s") else "lifetime_s"
+    seconds = entry.value(field)
     if seconds is None:
         return _NO_EXPIRY.get(kind)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
-        entry.fail("lifetime_s", "is not a number of seconds")
+        entry.fail(field, "is not a number of seconds")
     return Lifetime.of(int(min(seconds, LONGEST)))
 
 
@@ -253,6 +255,9 @@ class _Object:
     def fail(self, field: str, message: str) -> NoReturn:
         path = f"{self._path}.{field}" if self._path else field
         raise InvalidFile([Fault(self._file, None, path, message)])
+
+    def has(self, field: str) -> bool:
+        return field in self._value
 
     def value(self, field: str) -> Any:
         return self._value.get(field)

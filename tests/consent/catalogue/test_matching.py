@@ -109,7 +109,7 @@ def test_a_request_goes_to_the_service_of_its_host_and_path(url, service_id):
 
 
 def test_a_plain_link_is_told_from_a_request_to_the_same_host():
-    assert MATCHER.match_link("https://www.facebook.com/voorbeeldthee").service.id == "meta-buttons"
+    assert MATCHER.match_link("https://www.facebook.com/voorbeeldthee").service.id == "facebook"
     assert MATCHER.match_url("https://www.facebook.com/voorbeeldthee") is None
     assert MATCHER.match_link("https://nl.linkedin.com/company/voorbeeldthee").service.id == "linkedin"
     assert MATCHER.match_link("https://shop.example/") is None

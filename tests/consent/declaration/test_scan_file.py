@@ -54,6 +54,12 @@ def test_no_lifetime_means_what_it_means_for_that_kind_of_item(kind, lifetime):
     assert read(items=[cookie("x", kind=kind, lifetime_s=None)]).items[0].lifetime == lifetime
 
 
+def test_what_the_browser_keeps_goes_before_what_was_asked_for():
+    items = [cookie("a", lifetime_s=63_072_000, kept_s=34_560_000), cookie("b", lifetime_s=None, kept_s=None)]
+
+    assert [item.lifetime for item in read(items=items).items] == [Lifetime.of(34_560_000), SESSION]
+
+
 def test_a_state_that_was_not_reached_was_not_seen():
     assert read(not_reached=[{"state": "rejected", "reason": "no button"}]).states == (
         ConsentState.UNTOUCHED,
