@@ -79,7 +79,7 @@ def find_items(recording: Recording) -> list[FoundItem]:
             states[key].add(state.state)
             if key not in found:
                 found[key] = _cookie(cookie, cookies.get(key), recording)
-        for visit in state.visits:
+        for visit in state.moments:
             for stored in visit.stored_keys:
                 key = (stored.kind, stored.name, host_of(stored.origin), "")
                 states[key].add(state.state)
@@ -133,7 +133,7 @@ def _causes(visit: PageVisit) -> dict[str, str]:
 
 def _writes(recording: Recording) -> Iterable[tuple[PageVisit, CookieWrite]]:
     for state in recording.states:
-        for visit in state.visits:
+        for visit in state.moments:
             for write in visit.cookie_writes:
                 yield visit, write
 
@@ -154,7 +154,7 @@ def _first_cookie_writes(recording: Recording) -> dict[Key, tuple[SetBy, CookieW
 def _first_storage_writes(recording: Recording) -> dict[Key, tuple[str, SetBy]]:
     first: dict[Key, tuple[str, SetBy]] = {}
     for state in recording.states:
-        for visit in state.visits:
+        for visit in state.moments:
             for write in visit.storage_writes:
                 key = (write.kind, write.name, host_of(write.origin), "")
                 if key not in first:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from consent.errors import ConfigError
@@ -42,17 +42,17 @@ def checked_url(url: str) -> str:
 
 
 class PageList:
-    """At most `limit` pages of one site, in the order in which they were found.
+    """At most `limit` pages of one site, in the order in which they were found; those added `by_hand` always count.
 
     One visitor leads: it calls `add` with the links of each page and `close` at the end. Any number follow the same
     list while it grows.
     """
 
-    def __init__(self, start: str, *, limit: int) -> None:
+    def __init__(self, start: str, *, limit: int, by_hand: Sequence[str] = ()) -> None:
         self._start = start
-        self._limit = limit
-        self._pages = [start]
-        self._known = {start}
+        self._pages = list(dict.fromkeys((start, *by_hand)))
+        self._limit = max(limit, len(self._pages))
+        self._known = set(self._pages)
         self._closed = False
         self._grown = asyncio.Condition()
 

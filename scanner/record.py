@@ -26,6 +26,9 @@ class Plan:
 
     url: str
     pages: int = 1
+    """At most so many, the first one and those below among them."""
+    by_hand: Sequence[str] = ()
+    """Pages to visit besides those that are found."""
     states: Sequence[ConsentState] = tuple(ConsentState)
     profile: Profile = field(default_factory=Profile)
     patience: Patience = field(default_factory=Patience)
@@ -37,7 +40,7 @@ async def record(plan: Plan, opened: OpenBrowser, progress: Progress = lambda _s
     The states run side by side. The untouched one finds the pages, the others visit the same.
     """
     started = datetime.now(UTC).replace(microsecond=0)
-    pages = PageList(plan.url, limit=plan.pages)
+    pages = PageList(plan.url, limit=plan.pages, by_hand=plan.by_hand)
     async with asyncio.TaskGroup() as group:
         untouched = group.create_task(_untouched(plan, opened, pages, progress))
         others = [
@@ -81,8 +84,10 @@ async def _after_choice(
         before = await tab.visit(plan.url, state)
         if before.error and before.status is None:
             return StateRecording(state=state, not_reached=f"the first page failed: {before.error}")
+        tab.begin()
         try:
             outcome = await choose(tab, state)
+            after_click = await tab.since(plan.url, state)
         except PageError as error:
             outcome = str(error)
         if not isinstance(outcome, BannerAction):
@@ -90,6 +95,7 @@ async def _after_choice(
         async for url in pages.follow():
             progress(state, url)
             visits.append(await tab.visit(url, state))
-        return StateRecording(state=state, visits=tuple(visits), jar=await tab.jar(), action=outcome)
+        jar = await tab.jar()
+        return StateRecording(state=state, visits=tuple(visits), jar=jar, action=outcome, after_click=after_click)
     finally:
         await context.close()

@@ -141,8 +141,15 @@ class StateRecording:
     visits: tuple[PageVisit, ...] = ()
     jar: tuple[StoredCookie, ...] = ()
     action: BannerAction | None = None
+    after_click: PageVisit | None = None
+    """What the first page did from the click on the banner on, before it was visited again."""
     not_reached: str = ""
     """Why the state could not be reached; "" where it was, or needed nothing done."""
+
+    @property
+    def moments(self) -> tuple[PageVisit, ...]:
+        """Everything that was seen in this state: what the click set off, then the pages."""
+        return self.visits if self.after_click is None else (self.after_click, *self.visits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

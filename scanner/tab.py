@@ -71,8 +71,7 @@ class Tab:
         """
         from playwright.async_api import Error
 
-        self._network.begin()
-        self._scripts.begin()
+        self.begin()
         response: Response | None = None
         error = ""
         try:
@@ -84,6 +83,15 @@ class Tab:
         except PageError as failure:
             error = str(failure)
         return await self._told(url, state, response, error)
+
+    def begin(self) -> None:
+        """Forget what the collectors saw so far."""
+        self._network.begin()
+        self._scripts.begin()
+
+    async def since(self, url: str, state: ConsentState) -> PageVisit:
+        """What happened in the tab since `begin`, as a visit to `url`."""
+        return await self._told(url, state, None, "")
 
     async def live(self) -> str:
         """Let the page live its two spells of time with a scroll between; "" or why it did not live them whole."""

@@ -49,6 +49,7 @@ class Matcher:
         services = catalogue.values()
         self._urls = UrlIndex((pattern, service) for service in services for pattern in service.urls)
         self._links = UrlIndex((pattern, service) for service in services for pattern in service.links)
+        self._privacy_urls = {service.privacy_url.rstrip("/") for service in services if service.privacy_url}
         self._names: NameIndex[Named] = NameIndex(
             (item.kind, item.name, (item, service)) for service in services for item in service.items
         )
@@ -59,7 +60,9 @@ class Matcher:
         return None if service is None else Match(service, "url")
 
     def match_link(self, url: str) -> Match | None:
-        """The service that a plain link to `url` leads to."""
+        """The service that a plain link to `url` leads to; None for a link to what a provider says about privacy."""
+        if url.split("#", 1)[0].rstrip("/") in self._privacy_urls:
+            return None
         service = self._links.find(url)
         return None if service is None else Match(service, "url")
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urljoin
 
 import typer
 
@@ -13,6 +14,7 @@ from consent.atomic import write_text_atomically
 from consent.catalogue import Matcher, load_catalogue
 from consent.errors import Unreachable
 from scanner.crawl import checked_url
+from scanner.record import Plan, record
 from scanner.recording import Recording
 
 
@@ -22,15 +24,18 @@ def scan(
         str, typer.Option("--json", metavar="FILE", help="Write the report as JSON; - for standard output.")
     ] = "",
     pages: Annotated[int, typer.Option(min=1, max=1000, help="Visit at most this many pages of the site.")] = 1,
+    page: Annotated[
+        list[str] | None, typer.Option(metavar="URL", help="Visit this page too; may be given more than once.")
+    ] = None,
     catalogue: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="A folder with services of your own, one TOML file each.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
 ) -> None:
     """Visit a site as a new visitor does: before a choice, after refusing and after accepting."""
-    start = checked_url(url)
+    plan = Plan(url=checked_url(url), pages=pages, by_hand=[checked_url(urljoin(url, other)) for other in page or []])
     matcher = Matcher(load_catalogue(*(catalogue or [])))
-    recording = asyncio.run(_record(start, pages, quiet=quiet))
+    recording = asyncio.run(_record(plan, quiet=quiet))
     trouble = _trouble(recording)
     if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
         raise Unreachable(trouble)
@@ -46,13 +51,12 @@ def scan(
         raise Unreachable(f"{trouble}; the report tells what was seen until then")
 
 
-async def _record(url: str, pages: int, *, quiet: bool) -> Recording:
+async def _record(plan: Plan, *, quiet: bool) -> Recording:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from consent.vocabulary import ConsentState
     from scanner.browser import open_browser
-    from scanner.record import Plan, record
 
     columns = (
         TextColumn("{task.description:10}"),
@@ -61,13 +65,16 @@ async def _record(url: str, pages: int, *, quiet: bool) -> Recording:
         TextColumn("{task.fields[url]}"),
     )
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as progress:
-        tasks = {state: progress.add_task(state.value, total=pages, url="") for state in ConsentState}
+        tasks = {
+            state: progress.add_task(state.value, total=max(plan.pages, 1 + len(plan.by_hand)), url="")
+            for state in ConsentState
+        }
 
         def tell(state: ConsentState, page: str) -> None:
             progress.update(tasks[state], advance=1, url=page[:40].replace("[", "("))
 
         async with open_browser() as opened:
-            return await record(Plan(url=url, pages=pages), opened, tell)
+            return await record(plan, opened, tell)
 
 
 def _trouble(recording: Recording) -> str:

@@ -44,8 +44,15 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
 
 
 def _match_item(matcher: Matcher, item: FoundItem) -> Match | None:
-    setter = item.set_by.url if item.set_by else None
-    seen = SeenItem(kind=item.kind, name=item.name, domain=item.domain, party=item.party, setter_url=setter)
+    setter = item.set_by
+    seen = SeenItem(
+        kind=item.kind,
+        name=item.name,
+        domain=item.domain,
+        party=item.party,
+        setter_url=setter.url if setter else None,
+        set_by=None if setter is None else "header" if setter.how == "header" else "script",
+    )
     return matcher.match_item(seen)
 
 
@@ -111,7 +118,7 @@ def _services(recording: Recording, matcher: Matcher, matched: Matched) -> list[
     names: dict[str, tuple[str, Category]] = {}
     states: dict[str, set[ConsentState]] = defaultdict(set)
     evidence: dict[str, dict[tuple[str, str, str], None]] = defaultdict(dict)
-    for visit in (visit for state in recording.states for visit in state.visits):
+    for visit in (visit for state in recording.states for visit in state.moments):
         for request in visit.requests:
             match = matcher.match_url(request.url)
             if match is not None:
@@ -141,7 +148,7 @@ def _services(recording: Recording, matcher: Matcher, matched: Matched) -> list[
 def _third_parties(recording: Recording, matcher: Matcher) -> list[dict[str, Any]]:
     requests: dict[tuple[str, str], int] = defaultdict(int)
     states: dict[tuple[str, str], set[ConsentState]] = defaultdict(set)
-    for visit in (visit for state in recording.states for visit in state.visits):
+    for visit in (visit for state in recording.states for visit in state.moments):
         for request in visit.requests:
             if not request.url.startswith(("http:", "https:", "ws:", "wss:")):
                 continue
@@ -165,7 +172,7 @@ def _third_parties(recording: Recording, matcher: Matcher) -> list[dict[str, Any
 def _links(recording: Recording, matcher: Matcher) -> list[dict[str, Any]]:
     """Plain links to services: they share nothing until somebody clicks."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    for visit in (visit for state in recording.states for visit in state.visits):
+    for visit in (visit for state in recording.states for visit in state.moments):
         for link in visit.links:
             match = matcher.match_link(link.url) if link.kind == "link" else None
             if match is not None:

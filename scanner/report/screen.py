@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -9,32 +10,32 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from consent.lifetime import SESSION, UNLIMITED, Lifetime
+from consent.lifetime import Lifetime
 from consent.locales import load_locale
-from consent.vocabulary import ConsentState, Language
+from consent.vocabulary import Category, ConsentState, ItemKind, Language
 
 WIDTH = 80
-UNKNOWN = "unknown"
+LEGEND = "U: before a choice, R: after refusing everything, A: after accepting everything"
 
 
 def print_report(document: dict[str, Any], console: Console) -> None:
-    """Print the findings of `scan_document`. Everything in it comes from a page, so nothing is read as markup."""
+    """Print what `scan_document` found. Everything in it comes from a page, so nothing is read as markup."""
     _print_heading(document, console)
-    if document["items"]:
-        console.print(_items(document))
+    table = _table(document)
+    if table.row_count:
+        console.print(table)
+        console.print(Text(LEGEND, style="dim"))
     else:
-        console.print("Nothing is stored on a visitor's device.")
-    third_parties = _third_parties(document)
-    if third_parties.row_count:
-        console.print(third_parties)
+        console.print("Nothing is stored on a visitor's device, and nobody else is contacted.")
     for link in document["links"]:
-        console.print(Text(f"Plain link to {link['name']}: shares nothing until it is clicked ({link['url']})"))
+        console.print(Text(f"Plain link to {link['name']}, which shares nothing until it is clicked: {link['url']}"))
     _print_judgement(document, console)
 
 
 def _print_heading(document: dict[str, Any], console: Console) -> None:
-    pages = {page["url"] for page in document["pages"]}
-    console.print(Text(f"{document['url']}  ({len(pages)} pages, {document['browser']})", style="bold"))
+    pages = len({page["url"] for page in document["pages"]})
+    count = "1 page" if pages == 1 else f"{pages} pages"
+    console.print(Text(f"{document['url']}  ({count}, {document['browser']})", style="bold"))
     for page in document["pages"]:
         if page["error"]:
             console.print(Text(f"  {page['url']} ({page['state']}): {page['error']}", style="yellow"))
@@ -42,62 +43,82 @@ def _print_heading(document: dict[str, Any], console: Console) -> None:
         console.print(Text(f"  {missing['state']}: not reached, {missing['reason']}", style="yellow"))
 
 
-def _items(document: dict[str, Any]) -> Table:
-    locale = load_locale(Language.EN)
-    reached = [state for state in ConsentState if document["states"].get(state, {}).get("reached")]
-    table = _table("Stored on the device", reached)
-    table.columns[2].header = "Kept"
+def _table(document: dict[str, Any]) -> Table:
+    """Each service with its items below it; what nobody knows comes last."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, width=WIDTH, show_edge=False)
+    table.add_column("Stored or contacted", overflow="fold", ratio=5)
+    table.add_column("Where", overflow="fold", ratio=4)
+    table.add_column("Kept", width=10)
+    table.add_column("U R A", width=5)
+    items: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
     for item in document["items"]:
-        service = Text(item["service"] or UNKNOWN, style="" if item["service"] else "yellow")
-        if item["category"]:
-            service.append(f"\n{item['category']}", style="dim")
-        name = Text(item["name"])
-        name.append(f"\n{item['domain'].lstrip('.')}", style="dim")
-        marks = [Text("●" if state.value in item["states"] else "", style=_colour(item, state)) for state in reached]
-        table.add_row(name, service, locale.lifetime(_kept(item)), *marks)
-    return table
-
-
-def _table(title: str, reached: list[ConsentState]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, width=WIDTH)
-    table.add_column("Name", overflow="fold", ratio=4)
-    table.add_column("Service", overflow="fold", ratio=3)
-    table.add_column("", overflow="fold", ratio=2)
-    for state in reached:
-        table.add_column(state.value, justify="center", width=9)
-    return table
-
-
-def _third_parties(document: dict[str, Any]) -> Table:
-    reached = [state for state in ConsentState if document["states"].get(state, {}).get("reached")]
-    table = _table("Contacted", reached)
-    table.columns[2].header = "Requests"
-    categories = {service["id"]: service["category"] for service in document["services"]}
+        items[item["service"]].append(item)
+    hosts: dict[str | None, list[str]] = defaultdict(list)
     for third in document["third_parties"]:
-        judged = {"category": categories.get(third["service"] or "")}
-        marks = [Text("●" if state.value in third["states"] else "", style=_colour(judged, state)) for state in reached]
-        table.add_row(Text(third["domain"]), Text(third["service"] or UNKNOWN), str(third["requests"]), *marks)
+        hosts[third["service"]].append(third["domain"])
+    for service in sorted(document["services"], key=_order):
+        name = Text(service["name"], style="bold").append(f"  {service['category']}", style="not bold dim")
+        where = Text(", ".join(hosts[service["id"]]), style="dim")
+        table.add_row(name, where, "", _marks(document, service))
+        for item in items[service["id"]]:
+            _add_item(table, document, item)
+    unknown = [third for third in document["third_parties"] if third["service"] is None]
+    if items[None] or unknown:
+        table.add_row(Text("Unknown", style="bold yellow"), "", "", "")
+    for third in unknown:
+        table.add_row(Text("  contacted"), Text(third["domain"], style="dim"), "", _marks(document, third))
+    for item in items[None]:
+        _add_item(table, document, item)
     return table
+
+
+def _add_item(table: Table, document: dict[str, Any], item: dict[str, Any]) -> None:
+    name, where = Text(f"  {item['name']}"), Text(item["domain"].lstrip("."), style="dim")
+    table.add_row(name, where, _kept(item), _marks(document, item))
+
+
+def _marks(document: dict[str, Any], found: dict[str, Any]) -> Text:
+    """A dot for each state in which it was seen: red where it should have waited for consent."""
+    text = Text()
+    for state in ConsentState:
+        if not document["states"].get(state, {}).get("reached"):
+            text.append("- ", style="dim")
+        elif state.value not in found["states"]:
+            text.append("· ", style="dim")
+        else:
+            text.append("● ", style=_colour(found.get("category"), state))
+    return text
+
+
+def _colour(category: str | None, state: ConsentState) -> str:
+    if category == Category.NECESSARY or state is ConsentState.ACCEPTED:
+        return "green"
+    return "red" if category else "yellow"
 
 
 def _print_judgement(document: dict[str, Any], console: Console) -> None:
     errors = sum(finding["severity"] == "error" for finding in document["findings"])
     warnings = len(document["findings"]) - errors
     if errors:
-        console.print(Text(f"{errors} things happen before consent that should wait for it.", style="bold red"))
+        told = (
+            "1 thing happens before consent that should wait"
+            if errors == 1
+            else f"{errors} things happen before consent that should wait"
+        )
+        console.print(Text(f"{told} for it.", style="bold red"))
     else:
-        console.print(Text("Nothing that needs consent happens before it.", style="bold green"))
+        console.print(Text("Nothing that is known to need consent happens before it.", style="bold green"))
     if warnings:
-        console.print(Text(f"{warnings} unknown items are stored before consent: find out what they are."))
+        told = "1 unknown item is" if warnings == 1 else f"{warnings} unknown items are"
+        console.print(Text(f"{told} stored before consent: find out what that is.", style="yellow"))
 
 
-def _colour(item: dict[str, Any], state: ConsentState) -> str:
-    if item["category"] == "necessary" or state is ConsentState.ACCEPTED:
-        return "green"
-    return "red" if item["category"] else "yellow"
+def _order(service: dict[str, Any]) -> tuple[int, str]:
+    return list(Category).index(Category(service["category"])), service["name"]
 
 
-def _kept(item: dict[str, Any]) -> Lifetime:
-    if item["kind"] == "cookie":
-        return SESSION if item["kept_s"] is None else Lifetime.of(item["kept_s"])
-    return SESSION if item["kind"] == "session_storage" else UNLIMITED
+def _kept(item: dict[str, Any]) -> str:
+    if item["kind"] == ItemKind.COOKIE:
+        seconds = item["kept_s"]
+        return "session" if seconds is None else load_locale(Language.EN).lifetime(Lifetime.of(seconds))
+    return "session" if item["kind"] == ItemKind.SESSION_STORAGE else "stays"
