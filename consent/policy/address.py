@@ -6,7 +6,8 @@ import re
 
 from consent.locales import Address
 
-_NOT_PROSE = re.compile(r"`[^`]*`|<[^>]*>|\]\([^)]*\)|https?://\S+|\S+@\S+")
+# Each length is bounded, so that a long line without an end takes no time.
+_NOT_PROSE = re.compile(r"`[^`]{0,500}`|<[^<>]{0,500}>|\]\([^()]{0,500}\)|https?://\S+|[^\s@]{1,64}@\S+")
 _FORMAL = re.compile(r"(?<![\w.'’-])(?<!\d )(?:u|uw|uzelf|uwer)(?![\w'’-]|\.\w)", re.IGNORECASE)
 _INFORMAL = re.compile(r"(?<![\w.'’-])(?:je|jij|jou|jouw|jezelf)(?![\w'’-])", re.IGNORECASE)
 

@@ -15,6 +15,8 @@ COOKIES = "cookies"
 RIGHTS = "rights"
 CONTACT = "contact"
 TITLE = "title"
+MAX_HEADING = 200
+"""Characters of a heading that are looked at."""
 
 _NUMBER = re.compile(
     r"^(?:(?:artikel|article|art\.|§)\s*)?"
@@ -97,7 +99,7 @@ def policy_lexicon() -> Lexicon:
 
 def normalised(heading: str) -> str:
     """`heading` as the lexicon spells it: in lower case, without its number and the punctuation around it."""
-    text = unicodedata.normalize("NFKC", heading).casefold().replace("’", "'")
+    text = unicodedata.normalize("NFKC", heading[:MAX_HEADING]).casefold().replace("’", "'")
     text = " ".join(text.split())
     return _EDGE.sub("", _NUMBER.sub("", _ATTRIBUTES.sub("", text).lstrip("*_ ")))
 

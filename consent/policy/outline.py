@@ -14,6 +14,7 @@ from consent.errors import ConfigError
 from consent.policy.lexicon import CONTACT, COOKIES, RIGHTS, TITLE, Lexicon, normalised
 
 DEFAULT_LEVEL = 2
+MAX_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,10 +191,12 @@ def _wanted(headings: Sequence[Heading], wanted: str, name: str) -> int:
     if len(found) > 1:
         raise UnclearPlace(f"{name}: {_listed(chosen)} look the same; choose with --heading and a line number", chosen)
     if not found:
-        known = f"it has {_listed(headings[:12])}" if headings else "it has no headings"
+        known = f"it has {_listed(headings)}" if headings else "it has no headings"
         raise UnclearPlace(f"{name}: no heading {wanted!r}; {known}", headings)
     return found[0]
 
 
 def _listed(headings: Sequence[Heading]) -> str:
-    return ", ".join(f"line {heading.line + 1} {heading.text[:60]!r}" for heading in headings)
+    shown = [f"line {heading.line + 1} {heading.text[:60]!r}" for heading in headings[:MAX_LISTED]]
+    more = len(headings) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,10 +19,11 @@ from consent.errors import Fault, InvalidFile
 from consent.policy.documents import Place, markers
 from consent.policy.documents.markers import Managed, Marker, Stand
 from consent.policy.documents.style import adapted, document_style, section_heading
-from consent.policy.lexicon import policy_lexicon
+from consent.policy.lexicon import MAX_HEADING, policy_lexicon
 from consent.policy.outline import Heading, Opening
 
-MAX_HEADING = 80
+MAX_LINE = 80
+"""A longer line is no heading, unless its markup says so."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1")
 _WORDS = ("text", "text_special", "code_inline", "softbreak", "hardbreak")
@@ -43,22 +45,22 @@ class _Block:
 
 
 class MarkdownDocument:
-    """A policy in Markdown. `name` is the file in messages."""
+    """A policy in Markdown. `name` is the file in messages, `lines` its lines as they are, ends included."""
 
     def __init__(self, text: str, *, name: str = "policy.md") -> None:
         self._name = name
         self._bom = "\ufeff" if text.startswith("\ufeff") else ""
-        self._lines = _LINE.findall(text[len(self._bom) :])
+        self.lines: list[str] = _LINE.findall(text[len(self._bom) :])
         parser = MarkdownIt("commonmark").enable("table").disable("inline")
         environment: dict[str, dict[str, dict[str, list[int]]]] = {}
-        self._tokens = parser.parse("".join(_without_front_matter(self._lines)), environment)
+        self._tokens = parser.parse("".join(_without_front_matter(self.lines)), environment)
         references = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", [])]
         self._references = [(one["map"][0], one["map"][1]) for one in references if isinstance(one, dict)]
 
     @property
     def line_count(self) -> int:
         """How many lines it has."""
-        return len(self._lines)
+        return len(self.lines)
 
     @cached_property
     def headings(self) -> Sequence[Heading]:
@@ -73,7 +75,7 @@ class MarkdownDocument:
         if found is None:
             return None
         first, last = found
-        body = "".join(self._lines[first.line + 1 : last.line])
+        body = "".join(self.lines[first.line + 1 : last.line])
         edited = bool(first.digest) and first.digest != markers.digest_of(body)
         return Managed(start=first.line, end=last.line + 1, edited=edited)
 
@@ -95,7 +97,7 @@ class MarkdownDocument:
         block = f"{markers.begin(markers.digest_of(body), note)}\n\n{body}\n{markers.END}\n"
         if isinstance(place, Opening):
             block = f"{section_heading(section, place.level, style)}\n\n{block}"
-        before, after = self._lines[:start], self._lines[end:]
+        before, after = self.lines[:start], self.lines[end:]
         if before and not before[-1].endswith(("\r", "\n")):
             before = [*before[:-1], before[-1] + newline]
         if not isinstance(place, Managed):
@@ -105,7 +107,7 @@ class MarkdownDocument:
             if after and after[0].strip():
                 block += "\n"
         text = "".join(before) + block.replace("\n", newline) + "".join(after)
-        if not after and self._lines and not self._lines[-1].endswith(("\r", "\n")):
+        if not after and self.lines and not self.lines[-1].endswith(("\r", "\n")):
             text = text.removesuffix(newline)
         text = self._bom + text
         self._verify(place, text)
@@ -153,7 +155,7 @@ class MarkdownDocument:
         return above[-1].level if above else 1
 
     def _newline(self) -> str:
-        ends = [line[len(line.rstrip("\r\n")) :] for line in self._lines]
+        ends = [line[len(line.rstrip("\r\n")) :] for line in self.lines]
         return max(("\n", "\r\n", "\r"), key=ends.count)
 
     def _cut(self, place: Place) -> tuple[int, int]:
@@ -164,11 +166,11 @@ class MarkdownDocument:
             line = self._ends(place.line)[0] if place.line < self.line_count else place.line
             return line, line
         start = place.start
-        if start < place.end and not self._lines[start].strip():
+        if start < place.end and not self.lines[start].strip():
             start += 1
         ends = [end for end in self._ends(place.end) if end >= start] or [start]
         end = next((end for end in ends if self._is_balanced(start, end)), ends[0])
-        while end > start and not self._lines[end - 1].strip():
+        while end > start and not self.lines[end - 1].strip():
             end -= 1
         return start, end
 
@@ -182,7 +184,7 @@ class MarkdownDocument:
         ends = [line]
         above = line
         while True:
-            while above > 0 and not self._lines[above - 1].strip():
+            while above > 0 and not self.lines[above - 1].strip():
                 above -= 1
             if above not in starts:
                 return ends[::-1]
@@ -191,11 +193,17 @@ class MarkdownDocument:
 
     def _is_balanced(self, start: int, end: int) -> bool:
         """Whether as many wrappers are closed as opened from line `start` up to `end`."""
-        open_tags = 0
+        return self._wrappers[start] == self._wrappers[end]
+
+    @cached_property
+    def _wrappers(self) -> list[int]:
+        """How many wrappers are open before each line, and after the last one."""
+        changes = [0] * (self.line_count + 1)
         for token in self._tokens:
-            if token.type == "html_block" and token.map and start <= token.map[0] < end:
-                open_tags += sum(-1 if tag[1] else 1 for tag in _TAG.finditer(token.content) if tag[0][1:3] != "br")
-        return open_tags == 0
+            if token.type == "html_block" and token.map:
+                tags = (tag for tag in _TAG.finditer(token.content) if not tag[0].startswith("<br"))
+                changes[token.map[0] + 1] += sum(-1 if tag[1] else 1 for tag in tags)
+        return list(accumulate(changes))
 
     @cached_property
     def _blocks(self) -> list[_Block]:
@@ -208,7 +216,7 @@ class MarkdownDocument:
                 token.type in ("html_block", "paragraph_open") and bool(_FURNITURE.fullmatch(content))
             )
             start, end = token.map
-            while end > start and not self._lines[end - 1].strip():
+            while end > start and not self.lines[end - 1].strip():
                 end -= 1
             blocks.append(_Block(start=start, end=end, is_furniture=furniture))
         return blocks
@@ -216,7 +224,7 @@ class MarkdownDocument:
     def _carried(self, start: int, end: int) -> str:
         """Link definitions among the lines to be replaced: links elsewhere in the document may need them."""
         lines = [
-            self._lines[number].rstrip("\r\n")
+            self.lines[number].rstrip("\r\n")
             for first, last in sorted(set(self._references))
             if start <= first < end
             for number in range(first, last)
@@ -268,7 +276,7 @@ def _without_front_matter(lines: Sequence[str]) -> list[str]:
 
 def _looks_like_heading(content: str) -> bool:
     """Whether a paragraph is a heading in all but markup: one short bold line, or a short line the lexicon knows."""
-    if "\n" in content or len(content) > MAX_HEADING or content.endswith(_SENTENCE_END):
+    if "\n" in content or len(content) > MAX_LINE or content.endswith(_SENTENCE_END):
         return False
     if bold := _BOLD.fullmatch(content):
         return not bold[2].endswith(_SENTENCE_END)
@@ -279,7 +287,7 @@ def _looks_like_heading(content: str) -> bool:
 
 def _plain(content: str) -> str:
     """The words of a line of Markdown."""
-    children = MarkdownIt("commonmark").parseInline(content)[0].children or []
+    children = MarkdownIt("commonmark").parseInline(content[:MAX_HEADING])[0].children or []
     words = [token.content if token.content else " " for token in children if token.type in _WORDS]
     return " ".join("".join(words).split())
 
@@ -297,6 +305,8 @@ def _markers_in(token: Token) -> list[Marker]:
         if marker is not None:
             return [marker]
     stand = Stand.CODE if token.type in ("fence", "code_block") else Stand.AMID
+    if token.type == "fence":
+        first_line += 1  # what it holds starts below the fence itself
     return [
         Marker(
             is_begin=found[0].endswith("begin"),

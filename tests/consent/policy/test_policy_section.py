@@ -282,9 +282,11 @@ def tokens(markdown: str) -> list[tuple[str, str]]:
     for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown):
         if token.type != "inline":
             found.append((token.type, ""))
-        for child in token.children or []:
-            if child.type not in ("text", "code_inline", "text_special"):
-                found.append((child.type, str(child.attrs.get("href", child.attrs.get("src", "")))))
+        found.extend(
+            (child.type, str(child.attrs.get("href", child.attrs.get("src", ""))))
+            for child in token.children or []
+            if child.type not in ("text", "code_inline", "text_special")
+        )
     return found
 
 
