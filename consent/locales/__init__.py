@@ -54,14 +54,18 @@ class Locale:
         """Whose domain an item belongs to, seen from the page."""
         return str(self.texts["party"][party])
 
-    def lifetime(self, lifetime: Lifetime | None) -> str:
-        """A lifetime as people say it: "13 maanden", "30 minuten", "tot je de browser sluit"."""
+    def lifetime(self, lifetime: Lifetime | None, kind: ItemKind | None = None) -> str:
+        """A lifetime as people say it: "13 maanden", "30 minuten", "tot je de browser sluit".
+
+        With a `kind`, session storage lives until its tab is closed (HTML standard, 12.2.1), and not the browser.
+        """
         words = self.texts["lifetime"]
         if lifetime is None:
             return str(words["unknown"])
         if lifetime.kind == "seconds":
             return self._duration(lifetime.seconds)
-        return str(words.get(f"{lifetime.kind}_{self.address}", words[lifetime.kind]))
+        name = "tab" if lifetime.kind == "session" and kind is ItemKind.SESSION_STORAGE else lifetime.kind
+        return str(words.get(f"{name}_{self.address}", words[name]))
 
     def country(self, code: str) -> str:
         """The name of the country with the ISO 3166-1 code `code`; the code itself where it has no name."""

@@ -57,6 +57,12 @@ def test_a_lifetime_without_a_number_follows_the_form_of_address(
     assert locale.lifetime(None) == "onbekend"
 
 
+def test_session_storage_lives_until_its_tab_is_closed() -> None:
+    assert DUTCH.lifetime(SESSION, ItemKind.SESSION_STORAGE) == "tot je het tabblad sluit"
+    assert ENGLISH.lifetime(SESSION, ItemKind.SESSION_STORAGE) == "until you close the tab"
+    assert ENGLISH.lifetime(SESSION, ItemKind.COOKIE) == "until you close the browser"
+
+
 @pytest.mark.parametrize(
     ("code", "dutch", "english"),
     [
