@@ -12,12 +12,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Literal
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import Signer
 from itsdangerous.signer import SigningAlgorithm
 
 from consent.choice import Choice, Method
@@ -32,19 +33,18 @@ MIN_SECRET_BYTES = 32
 MAX_AGE_LIMIT = 400 * DAY
 """Browsers keep no cookie longer (RFC 6265bis, section 5.5)."""
 
-_LETTERS = {Category.PREFERENCES: "p", Category.STATISTICS: "s", Category.MARKETING: "m"}
-_CATEGORIES = {letter: category for category, letter in _LETTERS.items()}
-_METHOD_LETTERS = {
-    Method.ACCEPT_ALL: "a",
-    Method.REJECT_ALL: "r",
-    Method.SELECTION: "s",
-    Method.WITHDRAWAL: "w",
+_LETTERS = {"p": Category.PREFERENCES, "s": Category.STATISTICS, "m": Category.MARKETING}
+_METHODS = {b"a": Method.ACCEPT_ALL, b"r": Method.REJECT_ALL, b"s": Method.SELECTION, b"w": Method.WITHDRAWAL}
+_GRANTS = {
+    "".join(letters).encode(): frozenset(_LETTERS[letter] for letter in letters)
+    for size in range(len(_LETTERS) + 1)
+    for letters in combinations(_LETTERS, size)
 }
-_METHODS = {letter: method for method, letter in _METHOD_LETTERS.items()}
+"""Every set of categories, by its letters in their order."""
 
 # The last letter of the signature carries two bits that mean nothing; only the spelling that we write is accepted.
 _COOKIE = re.compile(
-    rb"1\.([0-9a-f]{8})\.([0-9]{10})\.([arsw])\.(p?s?m?)\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]",
+    rb"(1\.([0-9a-f]{8})\.([0-9]{10})\.([arsw])\.(p?s?m?))\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])",
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,62}")
@@ -113,55 +113,42 @@ class CookieCodec:
 
     def encode(self, choice: Choice) -> bytes:
         """The signed value for `choice`, at most 80 bytes."""
-        granted = "".join(letter for category, letter in _LETTERS.items() if category in choice.granted)
+        granted = "".join(letter for letter, category in _LETTERS.items() if category in choice.granted)
+        method = next(letter for letter, method in _METHODS.items() if method is choice.method)
         seconds = int(choice.made_at.timestamp())
-        return self._signer.sign(f"1.{choice.revision}.{seconds}.{_METHOD_LETTERS[choice.method]}.{granted}")
+        return self._signer.sign(f"1.{choice.revision}.{seconds}.{method.decode()}.{granted}")
 
     def decode(self, value: bytes) -> Choice | None:
         """The choice that `value` carries, expired or not; None for anything that this site did not sign."""
         if len(value) > MAX_BYTES or not (found := _COOKIE.fullmatch(value)):
             return None
-        try:
-            self._signer.unsign(value)
-        except BadSignature:
+        payload, revision, seconds, method, granted, signature = found.groups()
+        if not self._signer.verify_signature(payload, signature):
             return None
-        revision, seconds, method, granted = found.groups()
         made_at = datetime.fromtimestamp(int(seconds), UTC)
         return Choice(
-            granted=frozenset([_CATEGORIES[letter] for letter in granted.decode()]),
+            granted=_GRANTS[granted],
             revision=revision.decode(),
             made_at=made_at,
             expires_at=made_at + self._max_age,
-            method=_METHODS[method.decode()],
+            method=_METHODS[method],
         )
 
 
-def find_cookie(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
-    """The value of the cookie `name`, a name with its `=`, in the raw headers of a request.
+def find_cookie(header: bytes, name: bytes) -> bytes | None:
+    """The value of the cookie `name`, a name with its `=`, in a `Cookie` header.
 
-    None where there is none, and where there is more than one: nobody can tell which of them is ours. HTTP/2 may
-    bring several `cookie` headers.
+    None where there is none, and where there is more than one: nobody can tell which of them is ours.
     """
-    value = None
-    for key, header in headers:
-        if key == b"cookie":
-            start = header.find(name)
-            while start >= 0:
-                end = header.find(b";", start)
-                if _begins_pair(header, start):
-                    if value is not None:
-                        return None
-                    value = header[start + len(name) : end if end >= 0 else None].rstrip(b" \t")
-                start = header.find(name, end) if end >= 0 else -1
-    return value
-
-
-def _begins_pair(header: bytes, at: int) -> bool:
-    """Whether a pair starts at `at`, and not the end of a longer name or a value that holds the same letters."""
-    if at == 0 or header[at - 2 : at] == b"; ":
-        return True
-    before = header[:at].rstrip(b" \t")
-    return not before or before.endswith(b";")
+    parts = header.split(name)
+    if len(parts) == 1:
+        return None
+    if len(parts) == 2 and (not parts[0] or parts[0][-2:] == b"; "):
+        return parts[1].partition(b";")[0]
+    # Written in another way than browsers do, or the end of a longer name, or more than one.
+    pairs = [pair.strip(b" \t") for pair in header.split(b";")]
+    values = [pair[len(name) :] for pair in pairs if pair.startswith(name)]
+    return values[0] if len(values) == 1 else None
 
 
 class _HmacSha256(SigningAlgorithm):

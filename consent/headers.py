@@ -6,6 +6,10 @@ from collections.abc import Iterable
 
 Headers = list[tuple[bytes, bytes]]
 
+_VALIDATORS = frozenset({b"etag", b"last-modified"})
+_NOT_PRIVATE = frozenset({b"public", b"s-maxage", b"private"})
+_NOT_FRESH = _NOT_PRIVATE | {b"max-age", b"immutable", b"no-cache", b"stale-while-revalidate", b"stale-if-error"}
+
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     """The value of the first header called `name`, which is in lower case; None where there is none."""
@@ -29,18 +33,31 @@ def varying_by_cookie(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), b"Cookie"]))]
 
 
-def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, fresh: bool) -> Headers:
-    """The headers, such that no shared cache keeps the response; `fresh` also keeps a browser from using it twice.
+def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None, fresh: bool) -> Headers:
+    """The headers of a page with `added` bytes put in, such that no shared cache keeps it.
 
+    None for `added` drops Content-Length. `fresh` also keeps a browser from showing the page twice without asking.
     Validators go: they speak of the body as the application sent it, and a browser that is told "not modified" would
     go on showing a question that has been answered.
     """
-    headers = list(headers)
-    dropped = {b"public", b"s-maxage", b"private", *([b"max-age", b"immutable", b"no-cache"] if fresh else [])}
-    directives = [
-        part.strip() for key, value in headers if key.lower() == b"cache-control" for part in value.split(b",")
-    ]
-    kept = [part for part in directives if part and part.partition(b"=")[0].strip().lower() not in dropped]
-    cache = b", ".join([b"private", *([b"no-cache"] if fresh else []), *kept])
-    bare = without(headers, b"cache-control", b"etag", b"last-modified")
-    return varying_by_cookie([*bare, (b"cache-control", cache)])
+    kept: Headers = []
+    cache: list[bytes] = []
+    varies = False
+    for pair in headers:
+        name = pair[0].lower()
+        if name == b"cache-control":
+            cache += [part.strip() for part in pair[1].split(b",")]
+        elif name == b"content-length":
+            if added is not None and pair[1].isdigit():
+                kept.append((name, b"%d" % (int(pair[1]) + added)))
+        elif name not in _VALIDATORS:
+            varies = varies or name == b"vary"
+            kept.append(pair)
+    dropped = _NOT_FRESH if fresh else _NOT_PRIVATE
+    directives = [part for part in cache if part and part.partition(b"=")[0].strip().lower() not in dropped]
+    first = b"private, no-cache" if fresh else b"private"
+    kept.append((b"cache-control", b", ".join([first, *directives]) if directives else first))
+    if varies:
+        return varying_by_cookie(kept)
+    kept.append((b"vary", b"Cookie"))
+    return kept

@@ -20,11 +20,23 @@ _ATTRIBUTES = rb"""
           | (?! [\t\n\f\r ]*+ = ) )
     )*+ >"""
 _TAG = re.compile(rb"<(/?)([A-Za-z][^\t\n\f\r />]*+)" + _ATTRIBUTES, re.VERBOSE)
-# What a head is full of, in one go: white space and tags that hold nothing.
+_ORDINARY_ATTRIBUTES = rb"""
+    (?: [\t\n\r ]++ [A-Za-z][A-Za-z0-9:_-]*+ (?: = (?: "[^"]*+" | [A-Za-z0-9._/-]++ (?=[\t\n\r >]) ) )?+ )*+
+    [\t\n\r ]*+ /? >"""
+# Most of what stands before `<body>`, in one go and in half the time: tags that hold nothing and elements whose text
+# holds no `<`, with attributes as most people write them; and the two tags sought, where they follow.
 _PLAIN = re.compile(
-    rb"(?: [\t\n\f\r ]++ | < (?:[mM][eE][tT][aA] | [lL][iI][nN][kK] | [bB][aA][sS][eE]) (?=[\t\n\f\r />]) "
-    + _ATTRIBUTES
-    + rb")*+",
+    rb"""(?:
+        [\t\n\f\r ]++
+      | <(?: (?: [mM][eE][tT][aA] | [lL][iI][nN][kK] | [bB][aA][sS][eE] ) %(attributes)s
+           | ([sS][cC][rR][iI][pP][tT] | [tT][iI][tT][lL][eE] | [sS][tT][yY][lL][eE]) %(attributes)s
+             [^<]*+ </ (?i:\1) >
+           | (?P<document> ![dD][oO][cC][tT][yY][pP][eE][^>]*+>
+                         | [hH] (?: [tT][mM][lL] | [eE][aA][dD] ) %(attributes)s )
+         )
+    )*+
+    (?: (?P<head_end> </[hH][eE][aA][dD]> ) [\t\n\f\r ]*+ (?P<body> <[bB][oO][dD][yY] %(attributes)s ) )?+"""
+    % {b"attributes": _ORDINARY_ATTRIBUTES},
     re.VERBOSE,
 )
 _ODD_END_TAG = re.compile(rb"</[^A-Za-z]")
@@ -99,7 +111,13 @@ class Injection:
         places: list[tuple[int, bytes]] = []
         at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
         while not self.is_settled:
-            at = _plain_end(data, at)
+            if plain := _PLAIN.match(data, at):
+                if plain["body"]:
+                    places += [(plain.start("head_end"), self._head), (plain.end(), self._body)]
+                    self.is_settled = True
+                    break
+                at = plain.end()
+                self._is_document = self._is_document or plain["document"] is not None
             if (token := _token(data, at)) is None:
                 break
             name, end = token
@@ -143,11 +161,6 @@ class Injection:
             sent = at
         pieces.append(view[sent:])
         return b"".join(pieces)
-
-
-def _plain_end(data: bytes, at: int) -> int:
-    found = _PLAIN.match(data, at)
-    return found.end() if found else at
 
 
 def _token(data: bytes, at: int) -> tuple[bytes, int] | None:

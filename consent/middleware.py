@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consent.banner import Banner
-from consent.cookie import CookieOptions, find_cookie
+from consent.cookie import CookieOptions
 from consent.declaration.model import Declaration
 from consent.endpoints import Endpoints
 from consent.records.store import RecordStore
@@ -70,26 +70,31 @@ class ConsentMiddleware:
             clock=clock,
         )
         self._mount = settings.mount + "/"
-        self._cookie_name = settings.cookie.sent_name.encode("ascii") + b"="
         self._standing_of = settings.standings.of
+        self._nobody = settings.standings.nobody
         self._endpoints = Endpoints(settings)
         self._wrap = Responses(settings).wrap
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or hand on one connection of another type."""
         kind = scope["type"]
-        if kind != "http" and kind != "websocket":
-            await self.app(scope, receive, send)
-            return
-        standing = self._standing_of(find_cookie(scope["headers"], self._cookie_name))
-        consent = Consent(standing)
-        # A server gives each request a state of its own, by the ASGI specification.
-        scope.setdefault("state", {})[STATE] = consent
-        if kind == "http":
-            if self._mount in scope["path"] and (name := self._endpoint(scope)) is not None:
-                await self._endpoints.serve(name, standing, scope, receive, send)
-                return
-            send = self._wrap(scope, consent, standing, send)
+        if kind == "http" or kind == "websocket":
+            standing = self._nobody
+            cookies = None
+            for name, value in scope["headers"]:
+                if name == b"cookie":
+                    # HTTP/2 may bring the cookies in several headers.
+                    cookies = value if cookies is None else cookies + b"; " + value
+            if cookies is not None:
+                standing = self._standing_of(cookies)
+            consent = Consent(standing)
+            # A server gives each request a state of its own, by the ASGI specification.
+            scope.setdefault("state", {})[STATE] = consent
+            if kind == "http":
+                if self._mount in scope["path"] and (endpoint := self._endpoint(scope)) is not None:
+                    await self._endpoints.serve(endpoint, standing, scope, receive, send)
+                    return
+                send = self._wrap(scope, consent, send)
         await self.app(scope, receive, send)
 
     def _endpoint(self, scope: Scope) -> str | None:

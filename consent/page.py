@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from consent.headers import Headers, for_one_visitor, header, without
+from consent.headers import Headers, for_one_visitor, header
 from consent.injection import MAX_HELD, Injection
 
 if TYPE_CHECKING:
@@ -35,26 +35,28 @@ class Page:
         """Send on what `message` brings."""
         kind = message["type"]
         if kind == "http.response.body":
-            await self._forward_body(message.get("body", b""), more_body=message.get("more_body", False))
+            body, more_body = message.get("body", b""), message.get("more_body", False)
         elif kind == "http.response.pathsend":
             # The server would send the file by itself, without the banner.
-            await self._forward_body(await asyncio.to_thread(Path(message["path"]).read_bytes), more_body=False)
+            body, more_body = await asyncio.to_thread(Path(message["path"]).read_bytes), False
         else:
             await self._send(message)
-
-    async def _forward_body(self, body: bytes, *, more_body: bool) -> None:
+            return
         injection = self._injection
         out = injection.feed(body)
         if not more_body and not injection.is_settled:
             out += injection.finish()
-        if self._start is not None:
-            out = self._held + out
-            if more_body and not injection.is_settled and header(self._start["headers"], b"content-length"):
-                if len(out) <= MAX_HELD:
-                    self._held = out
+        if (start := self._start) is not None:
+            if more_body and not injection.is_settled and header(start["headers"], b"content-length"):
+                self._held += out
+                if len(self._held) <= MAX_HELD:
                     return
-                out += injection.give_up()
-            start, self._start, self._held = self._start, None, b""
+                self._held += injection.give_up()
+                out = b""
+            if self._held:
+                out = self._held + out
+                self._held = b""
+            self._start = None
             await self._send({**start, "headers": self._changed(start["headers"])})
         await self._send({"type": "http.response.body", "body": out, "more_body": more_body})
 
@@ -63,9 +65,4 @@ class Page:
         injection = self._injection
         if injection.is_settled and not injection.inserted and not self._is_head:
             return headers
-        length = header(headers, b"content-length")
-        if length is not None:
-            headers = without(headers, b"content-length")
-            if length.isdigit() and not self._is_head:
-                headers.append((b"content-length", str(int(length) + injection.inserted).encode("ascii")))
-        return for_one_visitor(headers, fresh=self._asks)
+        return for_one_visitor(headers, added=None if self._is_head else injection.inserted, fresh=self._asks)

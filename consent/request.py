@@ -16,10 +16,11 @@ STATE = "consent"
 class Consent:
     """What the visitor of one request has granted."""
 
-    __slots__ = ("_standing", "was_read")
+    __slots__ = ("standing", "was_read")
 
     def __init__(self, standing: Standing) -> None:
-        self._standing = standing
+        self.standing = standing
+        """What is known of the visitor. Read it and nobody is told: an application uses the methods below."""
         self.was_read = False
         """Whether the application asked: the response then depends on the cookie, and says so in `Vary`."""
 
@@ -29,27 +30,27 @@ class Consent:
         Raises ValueError for a word that is neither, so that a typing error is seen and is never a yes.
         """
         self.was_read = True
-        if word in self._standing.granted:
+        if word in self.standing.granted:
             return True
-        if word in self._standing.words:
+        if word in self.standing.words:
             return False
-        known = ", ".join(sorted(self._standing.words))
+        known = ", ".join(sorted(self.standing.words))
         raise ValueError(f"{word!r} is neither a category nor a declared service; known are {known}")
 
     @property
     def choice(self) -> Choice | None:
         """The choice in force; None where there is none, or it has expired, or the declaration has changed since."""
         self.was_read = True
-        return self._standing.choice
+        return self.standing.choice
 
     @property
     def prompt(self) -> PromptReason | None:
         """Why the visitor is asked; None where the visitor is left in peace."""
         self.was_read = True
-        return self._standing.prompt
+        return self.standing.prompt
 
     def __repr__(self) -> str:
-        return f"Consent(choice={self._standing.choice!r}, prompt={self._standing.prompt!r})"
+        return f"Consent(choice={self.standing.choice!r}, prompt={self.standing.prompt!r})"
 
 
 class HasScope(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from consent.headers import Headers, header, varying_by_cookie
+from consent.headers import Headers, varying_by_cookie
 from consent.injection import Injection
 from consent.page import Page
 from consent.request import Consent
@@ -25,11 +25,15 @@ MAX_KEPT = 512
 MAX_KEPT_PATH = 300
 """The markup for a longer path and query is made anew each time."""
 
+MAX_HARMLESS = 256
 NO_HEADERS: Headers = []
 
 _CHARSET = re.compile(rb"""charset[ \t]*=[ \t]*["']?([^\s"';,]+)""", re.IGNORECASE)
+# An application writes header names in lower case, by the ASGI specification.
+_LOOKED_AT = frozenset({b"content-type", b"set-cookie"})
 _STATEFUL = ("utf-7", "iso-2022", "hz")
 _Markup = tuple[bytes, bytes]
+_Change = Callable[["Scope", Consent, "Message", "Send"], "tuple[Message, Page | None]"]
 
 
 class Responses:
@@ -40,67 +44,54 @@ class Responses:
         self._banner = settings.banner
         self._filter = settings.set_cookie_filter
         self._kept: dict[tuple[object, ...], _Markup] = {}
+        self._harmless_types: set[bytes] = set()
+        """Values of Content-Type that have been seen and are not HTML."""
         self._has_told_of_encoding = False
+        self.wrap = _wrapper(self._change, self._harmless_types)
+        """Called as `wrap(scope, consent, send)`: the `send` to hand to the application for this request."""
 
-    def wrap(self, scope: Scope, consent: Consent, standing: Standing, send: Send) -> Send:
-        """The `send` to hand to the application for this request."""
-        page: Page | None = None
-        begin = self._begin
-
-        # A plain function that hands on what `send` returns costs a third of a coroutine around it.
-        def forward(message: Message) -> Awaitable[None]:
-            nonlocal page
-            if page is not None:
-                return page.forward(message)
-            if message["type"] == "http.response.start":
-                message, page = begin(scope, consent, standing, message, send)
-                if page is not None:
-                    return _nothing()
-            return send(message)
-
-        return forward
-
-    def _begin(
-        self, scope: Scope, consent: Consent, standing: Standing, message: Message, send: Send
-    ) -> tuple[Message, Page | None]:
-        """The message to send on instead, and the page where there is one to put the banner into."""
-        content_type = None
-        sets_cookies = False
-        headers = message.get("headers", NO_HEADERS)
+    def _change(self, scope: Scope, consent: Consent, message: Message, send: Send) -> tuple[Message, Page | None]:
+        """The start to send on instead, and the page where there is one to put the banner into."""
+        standing = consent.standing
+        given = headers = message.get("headers", NO_HEADERS)
+        content_type = content_encoding = b""
         for name, value in headers:
-            length = len(name)
-            if length == 12:
-                if name.lower() == b"content-type":
-                    content_type = value
-            elif length == 10 and name.lower() == b"set-cookie":
-                sets_cookies = True
-        if sets_cookies and self._filter is not None:
-            headers = self._filter.permitted(headers, standing.granted)
+            if name == b"content-type":
+                content_type = value
+            elif name == b"content-encoding":
+                content_encoding = value
+            elif name == b"set-cookie" and headers is given and self._filter is not None:
+                headers = self._filter.permitted(given, standing.granted)
         if consent.was_read:
             headers = varying_by_cookie(headers)
-        if headers is not message.get("headers", NO_HEADERS):
+        if headers is not given:
             message = {**message, "headers": headers}
-        if content_type is not None and self._banner is not None and content_type[:9].lower() == b"text/html":
-            encoding = self._encoding_to_use(message["status"], content_type, headers)
-            if encoding is not None:
-                injection = Injection(*self._markup(scope, standing, encoding))
-                asks = standing.prompt is not None
-                return message, Page(message, injection, send, asks=asks, is_head=scope["method"] == "HEAD")
-        return message, None
+        if content_type[:9].lower() != b"text/html":
+            if len(self._harmless_types) < MAX_HARMLESS:
+                self._harmless_types.add(content_type)
+            return message, None
+        if self._banner is None or not self._is_page(message["status"], content_encoding):
+            return message, None
+        encoding = encoding_of(content_type)
+        if encoding is None:
+            return message, None
+        injection = Injection(*self._markup(scope, standing, encoding))
+        asks = standing.prompt is not None
+        return message, Page(message, injection, send, asks=asks, is_head=scope["method"] == "HEAD")
 
-    def _encoding_to_use(self, status: int, content_type: bytes, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-        """The encoding of markup for this HTML, or None where it has to pass untouched."""
+    def _is_page(self, status: int, content_encoding: bytes) -> bool:
+        """Whether HTML of this status is shown to a visitor, and can be read here."""
         if status in (204, 205, 206) or 300 <= status < 400:
-            return None
-        if header(headers, b"content-encoding") not in (None, b"identity", b""):
+            return False
+        if content_encoding and content_encoding.strip().lower() != b"identity":
             if not self._has_told_of_encoding:
                 self._has_told_of_encoding = True
                 log.warning(
                     "a compressed HTML response passes without banner: "
                     "list ConsentMiddleware after the middleware that compresses, so that it stands inside"
                 )
-            return None
-        return encoding_of(content_type)
+            return False
+        return True
 
     def _markup(self, scope: Scope, standing: Standing, encoding: str) -> _Markup:
         """The banner's markup for `<head>` and `<body>`, remembered for visitors who stand alike."""
@@ -122,6 +113,32 @@ class Responses:
         visit = self._settings.visit(scope, standing, return_to)
         head = self._banner.head(visit).encode(encoding, "xmlcharrefreplace")
         return head, self._banner.body(visit).encode(encoding, "xmlcharrefreplace")
+
+
+def _wrapper(change: _Change, harmless_types: Collection[bytes]) -> Callable[[Scope, Consent, Send], Send]:
+    def wrap(scope: Scope, consent: Consent, send: Send) -> Send:
+        page: Page | None = None
+
+        # Every message of every response comes by here. A plain function that hands on what `send` returns costs a
+        # third of a coroutine around it, and only what may concern us is looked at any further.
+        def forward(message: Message) -> Awaitable[None]:
+            nonlocal page
+            if page is not None:
+                return page.forward(message)
+            if message["type"] == "http.response.start":
+                may_concern_us = consent.was_read
+                for name, value in message.get("headers", NO_HEADERS):
+                    if name in _LOOKED_AT and value not in harmless_types:
+                        may_concern_us = True
+                if may_concern_us:
+                    message, page = change(scope, consent, message, send)
+                    if page is not None:
+                        return _nothing()
+            return send(message)
+
+        return forward
+
+    return wrap
 
 
 @lru_cache(maxsize=64)

@@ -75,7 +75,7 @@ def check(
         declaration=declaration,
         codec=codec,
         cookie=cookie,
-        standings=Standings(declaration, codec, clock),
+        standings=Standings(declaration, codec, cookie_name=cookie.sent_name, clock=clock),
         declared_cookies=cookies,
         set_cookie_filter=SetCookieFilter(cookies, own_name=cookie.sent_name) if enforce_set_cookie else None,
         banner=banner,

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from consent.choice import Choice, PromptReason, prompt_reason
-from consent.cookie import MAX_BYTES, CookieCodec
+from consent.cookie import MAX_BYTES, CookieCodec, find_cookie
 from consent.declaration.model import Declaration
 from consent.vocabulary import Category
 
 MAX_KEPT = 4_096
-"""How many cookies to remember. A visitor writes what is in a cookie, so there must be a bound: some 3 MB."""
+"""How many cookies to remember. A visitor writes what is in a cookie, so there must be a bound: some 5 MB."""
+MAX_HEADER = 256
+"""A longer `Cookie` header is searched each time."""
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -36,23 +38,28 @@ class Standing:
 
 
 class Standings:
-    """Tells where visitors stand, and remembers it by the bytes of the cookie: for refusals and forgeries too."""
+    """Tells where visitors stand, and remembers it: for refusals and forgeries too.
 
-    def __init__(self, declaration: Declaration, codec: CookieCodec, clock: Clock) -> None:
+    By the whole `Cookie` header where it is short, since most visitors send it unchanged from page to page; else, and
+    where other cookies change, by the bytes of our own.
+    """
+
+    def __init__(self, declaration: Declaration, codec: CookieCodec, *, cookie_name: str, clock: Clock) -> None:
         self._declaration = declaration
         self._codec = codec
+        self._name = cookie_name.encode("ascii") + b"="
         self._clock = clock
         self._words = frozenset([*Category, *declaration.services])
         self._granted: dict[frozenset[Category], frozenset[str]] = {}
-        self._kept = lru_cache(maxsize=MAX_KEPT)(self._judge)
-        self._nobody = self.after(None)
+        self._by_header = lru_cache(maxsize=MAX_KEPT)(self._find)
+        self._by_cookie = lru_cache(maxsize=MAX_KEPT)(self._judge)
+        self.nobody = self.after(None)
+        """Where a visitor stands who brings no cookie, or none of ours."""
 
-    def of(self, cookie: bytes | None) -> Standing:
-        """Where the visitor stands whose request brings `cookie`, the value of our cookie."""
-        if cookie is None or len(cookie) > MAX_BYTES:
-            return self._nobody
-        standing = self._kept(cookie)
-        return standing if self._clock() < standing.until else self._judge(cookie)
+    def of(self, header: bytes) -> Standing:
+        """Where the visitor stands whose request brings `header`, a `Cookie` header."""
+        standing = self._by_header(header) if len(header) <= MAX_HEADER else self._find(header)
+        return standing if self._clock() < standing.until else self.after(standing.choice)
 
     def after(self, choice: Choice | None) -> Standing:
         """Where a visitor stands who has made `choice`."""
@@ -68,9 +75,13 @@ class Standings:
             until=choice.expires_at.timestamp() if choice else math.inf,
         )
 
+    def _find(self, header: bytes) -> Standing:
+        cookie = find_cookie(header, self._name)
+        return self.nobody if cookie is None or len(cookie) > MAX_BYTES else self._by_cookie(cookie)
+
     def _judge(self, cookie: bytes) -> Standing:
         choice = self._codec.decode(cookie)
-        return self._nobody if choice is None else self.after(choice)
+        return self.nobody if choice is None else self.after(choice)
 
     def _words_of(self, granted: frozenset[Category]) -> frozenset[str]:
         if granted not in self._granted:  # at most one entry for each set of categories
