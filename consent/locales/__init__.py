@@ -57,7 +57,7 @@ class Locale:
     def lifetime(self, lifetime: Lifetime | None, kind: ItemKind | None = None) -> str:
         """A lifetime as people say it: "13 maanden", "30 minuten", "tot je de browser sluit".
 
-        With a `kind`, session storage lives until its tab is closed (HTML standard, 12.2.1), and not the browser.
+        With a `kind`, session storage lives until its tab is closed (HTML standard, "Web storage").
         """
         words = self.texts["lifetime"]
         if lifetime is None:
