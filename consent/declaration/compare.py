@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from consent.catalogue.match import Matcher, SeenItem
 from consent.catalogue.model import KnownItem, KnownService
@@ -12,6 +13,7 @@ from consent.declaration.observed import ObservedItem, ObservedScan, ObservedSer
 from consent.hosts import host_and_path
 from consent.lifetime import Lifetime
 from consent.names import NameIndex
+from consent.provider import Provider, Transfer
 from consent.vocabulary import Category, ConsentState, ItemKind
 
 OWN_SERVICE = "kruimel"
@@ -204,17 +206,18 @@ def is_other_site(scan: ObservedScan, declaration: Declaration) -> bool:
 
 def new_service(sighting: Sighting, known: KnownService | None, scan: ObservedScan) -> Service:
     """What to declare of a service that was not declared yet: all that the catalogue says, and what was seen."""
-    seen = dict(sighting.items)
-    items = []
-    for item in known.items if known else ():
-        observed = seen.pop((item.kind, item.name), None)
-        if observed is not None or not item.rare:
-            items.append(_item(item, observed))
-    items += [_new_item(key, observed, None) for key, observed in sorted(seen.items())]
     if known is None:
         service = Service(id=sighting.service.id, name=sighting.service.name, category=sighting.service.category)
+        items = [_new_item(key, observed, None) for key, observed in sorted(sighting.items.items())]
     else:
         service = unseen_service(known)
+        seen = dict(sighting.items)
+        items = []
+        for item in known.items:
+            observed = seen.pop((item.kind, item.name), None)
+            if observed is not None or not item.rare:
+                items.append(_item(item, observed, known))
+        items += [_new_item(key, observed, None) for key, observed in sorted(seen.items())]
     return replace(
         service,
         items=tuple(items),
@@ -224,16 +227,19 @@ def new_service(sighting: Sighting, known: KnownService | None, scan: ObservedSc
 
 
 def unseen_service(known: KnownService) -> Service:
-    """What to declare of a service that no scan has seen."""
+    """What to declare of a service that no scan has seen.
+
+    What the catalogue has no source for is left out, for the owner to fill in: the policy would state it as a fact.
+    """
     return Service(
         id=known.id,
         name=known.name,
         category=known.category,
-        provider=known.provider,
+        provider=_sourced_provider(known),
         purpose=known.purpose,
         urls=known.urls,
-        items=tuple(_item(item, None) for item in known.items if not item.rare),
-        transfers=known.transfers,
+        items=tuple(_item(item, None, known) for item in known.items if not item.rare),
+        transfers=_sourced_transfers(known),
         privacy_url=known.privacy_url,
     )
 
@@ -245,18 +251,38 @@ def new_items(sighting: Sighting, declared: Service, known: KnownService | None)
 
 
 def _new_item(key: ItemKey, observed: ObservedItem, known: KnownService | None) -> Item:
-    for item in known.items if known else ():
-        if (item.kind, item.name) == key:
-            return _item(item, observed)
+    if known is not None:
+        for item in known.items:
+            if (item.kind, item.name) == key:
+                return _item(item, observed, known)
     return Item(kind=key[0], name=key[1], party=observed.party, observed=observed.lifetime)
 
 
-def _item(known: KnownItem, observed: ObservedItem | None) -> Item:
+def _item(known: KnownItem, observed: ObservedItem | None, service: KnownService) -> Item:
     return Item(
         kind=known.kind,
         name=known.name,
         party=observed.party if observed else known.party,
-        lifetime=known.lifetime,
+        lifetime=known.lifetime if _has_source(service, f"items.{known.name}.lifetime_s") else None,
         observed=observed.lifetime if observed else None,
         purpose=known.purpose,
+    )
+
+
+def _sourced_provider(known: KnownService) -> Provider | None:
+    if known.provider is None or _has_source(known, "provider.role"):
+        return known.provider
+    return replace(known.provider, role=None)
+
+
+def _sourced_transfers(known: KnownService) -> tuple[Transfer, ...]:
+    if _has_source(known, "transfers.mechanism"):
+        return known.transfers
+    return tuple(replace(transfer, mechanism="") for transfer in known.transfers)
+
+
+def _has_source(known: KnownService, field: str) -> bool:
+    """Whether nothing in the list of unverified fields means `field`, or what it is part of."""
+    return not any(
+        fnmatchcase(field, open_mark) or fnmatchcase(field, f"{open_mark}.*") for open_mark in known.unverified
     )

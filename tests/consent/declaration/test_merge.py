@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,8 @@ from consent.lifetime import SESSION, Lifetime
 from consent.vocabulary import Category, ItemKind
 from tests.consent.declaration.scans import GA_ITEMS, as_bytes, cookie, scan, service, third_party
 
-CATALOGUE = load_catalogue()
+# Most tests are about merging, not about how much of the catalogue has a source.
+CATALOGUE = {known.id: replace(known, unverified=()) for known in load_catalogue().values()}
 GA = service("google-analytics", "Google Analytics")
 FONTS = service("google-fonts", "Google Fonts", "preferences")
 
@@ -84,6 +87,38 @@ def test_a_new_declaration_has_all_that_the_catalogue_knows_and_waits_for_a_pers
     ]
     assert found.review == "new"
     assert merged.needs_a_person
+
+
+SOURCED = """
+name = "Example Metrics"
+category = "statistics"
+provider = { name = "Example Metrics Ltd", country = "IE", role = "processor" }
+purpose.nl = "Telt bezoekers."
+purpose.en = "Counts visitors."
+transfers = [{ country = "US", mechanism = "dpf" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("unverified", "role", "mechanism", "lifetime"),
+    [
+        ("[]", "processor", "dpf", Lifetime.of(60)),
+        ('["provider.role"]', None, "dpf", Lifetime.of(60)),
+        ('["transfers"]', "processor", "", Lifetime.of(60)),
+        ('["items._exm"]', "processor", "dpf", None),
+        ('["items.*.lifetime_s", "privacy_url"]', "processor", "dpf", None),
+    ],
+)
+def test_what_the_catalogue_has_no_source_for_is_not_declared_as_a_fact(unverified, role, mechanism, lifetime):
+    item = '[[items]]\nkind = "cookie"\nname = "_exm"\nlifetime_s = 60\n'
+    known = parse_service(f"{SOURCED}unverified = {unverified}\n{item}", name="metrics.toml")
+
+    merged = update(None, scan(services=[service("metrics", known.name)]), CATALOGUE | {"metrics": known})
+
+    found = merged.declaration.services["metrics"]
+    assert (found.provider.name, found.provider.role) == ("Example Metrics Ltd", role)
+    assert [(transfer.country, transfer.mechanism) for transfer in found.transfers] == [("US", mechanism)]
+    assert found.items[0].lifetime == lifetime
 
 
 def test_a_new_declaration_begins_with_help_and_declares_our_own_cookie():
