@@ -111,6 +111,11 @@ def _after(internet: Internet) -> list[Statement]:
     report = _report("protected.json")
     reached = {state for state, about in report["states"].items() if about["reached"]}
     accepted = {service["id"] for service in report["services"] if "accepted" in service["states"]}
+
+    _heading(5, "Does what was declared still hold? Compare, and tell the policy which scan it rests on")
+    _kruimel("declare", "protected.json")
+    _kruimel("declare", "protected.json", "--check", show=False)
+    _kruimel("policy", "write", "privacy.md", "--declaration", "cookies.toml")
     return [
         Statement("All three consent states were reached", reached == {"untouched", "rejected", "accepted"}),
         Statement("Before a choice nothing but what is necessary", _asking(report, "untouched") == 0),
@@ -119,6 +124,7 @@ def _after(internet: Internet) -> list[Statement]:
             "After accepting everything that is declared works",
             {"google-analytics", "google-maps", "youtube", "meta-buttons"} <= accepted,
         ),
+        Statement("The second scan found nothing that is not declared", not _unknown(report)),
         Statement("Both choices were kept as proof", _records(open_store(store)) == 2),
     ]
 
@@ -175,6 +181,11 @@ def _named(policy: str) -> set[str]:
     patterns = [name[:-1] for name in names if name.endswith("*")]
     found = _names_in(_report("bare.json"))
     return names | {name for name in found if any(name.startswith(pattern) for pattern in patterns)}
+
+
+def _unknown(report: dict[str, Any]) -> list[str]:
+    """What was seen and belongs to no service."""
+    return [str(found) for found in report["items"] + report["third_parties"] if found["service"] is None]
 
 
 def _records(store: RecordStore) -> int:
