@@ -45,6 +45,7 @@ _EMPTY_COMMENT = re.compile(rb"<!---?>")
 _COMMENT_END = re.compile(rb"--!?>")
 _SCRIPT_PART = re.compile(rb"<!---*>|(<!--)|(-->)|(</?[sS][cC][rR][iI][pP][tT](?=[\t\n\f\r />]))")
 
+_BOM = b"\xef\xbb\xbf"
 _TEXT = b"text"
 _COMMENT = b"comment"
 _STARTS_DOCUMENT = frozenset({b"!doctype", b"html", b"head"})
@@ -68,7 +69,7 @@ class Injection:
     left out. What is no whole document, such as a piece of HTML that a script asked for, passes untouched.
     """
 
-    __slots__ = ("_body", "_head", "_held", "_is_document", "_is_past_head", "inserted", "is_settled")
+    __slots__ = ("_body", "_head", "_held", "_is_document", "_is_past_head", "_is_start", "inserted", "is_settled")
 
     def __init__(self, head: bytes, body: bytes) -> None:
         self._head = head
@@ -76,6 +77,7 @@ class Injection:
         self._held = b""
         self._is_document = False
         self._is_past_head = False
+        self._is_start = True
         self.inserted = 0
         """How many bytes have been put in."""
         self.is_settled = False
@@ -95,11 +97,12 @@ class Injection:
 
     def finish(self) -> bytes:
         """What is still to be sent when the document is over."""
+        out = self._scan(self._held) if self._held else b""
         if self._is_document and not self.is_settled and not self._held:
             self.is_settled = True
             self.inserted += len(self._head) + len(self._body)
-            return self._head + self._body
-        return self.give_up()
+            return out + self._head + self._body
+        return out + self.give_up()
 
     def give_up(self) -> bytes:
         """What is held back, untouched; nothing more is put in."""
@@ -109,7 +112,10 @@ class Injection:
 
     def _scan(self, data: bytes) -> bytes:
         places: list[tuple[int, bytes]] = []
-        at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+        at = 0
+        if self._is_start:
+            self._is_start = _BOM.startswith(data)  # perhaps its first bytes only
+            at = 0 if self._is_start or not data.startswith(_BOM) else len(_BOM)
         while not self.is_settled:
             if plain := _PLAIN.match(data, at):
                 if plain["body"]:
@@ -184,7 +190,7 @@ def _token(data: bytes, at: int) -> tuple[bytes, int] | None:
         end = data.find(b">", at) + 1
         name = b"!doctype" if data[at : at + 9].lower() == b"<!doctype" else _COMMENT
         return (name, end) if end else None
-    return None if at == len(data) or _CUT_TAG.match(data, at) else (_TEXT, at)
+    return None if at == len(data) or _BOM.startswith(data[at : at + 4]) or _CUT_TAG.match(data, at) else (_TEXT, at)
 
 
 def _text_end(data: bytes, at: int, name: bytes) -> int | None:

@@ -73,7 +73,8 @@ class ConsentMiddleware:
         self._standing_of = settings.standings.of
         self._nobody = settings.standings.nobody
         self._endpoints = Endpoints(settings)
-        self._wrap = Responses(settings).wrap
+        self._responses = Responses(settings)
+        self._wrap = self._responses.wrap
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or hand on one connection of another type."""

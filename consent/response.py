@@ -66,7 +66,7 @@ class Responses:
             headers = varying_by_cookie(headers)
         if headers is not given:
             message = {**message, "headers": headers}
-        if content_type[:9].lower() != b"text/html":
+        if content_type.partition(b";")[0].strip().lower() != b"text/html":
             if len(self._harmless_types) < MAX_HARMLESS:
                 self._harmless_types.add(content_type)
             return message, None
