@@ -41,6 +41,12 @@ def test_page_with_the_banner_is_kept_by_no_shared_cache(given: list[bytes], fre
     assert headers == [(b"cache-control", cache), (b"vary", b"Cookie")]
 
 
+def test_page_goes_on_to_vary_by_what_it_varied_by() -> None:
+    headers = for_one_visitor([(b"vary", b"Accept-Encoding")], added=0, fresh=False)
+
+    assert [value for name, value in headers if name == b"vary"] == [b"Accept-Encoding, Cookie"]
+
+
 def test_length_grows_and_validators_of_the_old_body_go() -> None:
     headers = [(b"etag", b'"a"'), (b"Content-Length", b"10"), (b"last-modified", b"x"), (b"x-own", b"1")]
 
