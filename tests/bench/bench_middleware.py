@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from consent import ConsentMiddleware, Method, load_declaration
 from consent.choice import choose
@@ -56,6 +56,19 @@ class Case:
     cookies: tuple[bytes, ...] = ()
     """Taken in turn, one for each request."""
     target: float | None = None
+
+
+class Nothing:
+    """The least that a middleware which looks at responses can do: what it costs is the floor."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def forward(message: Message) -> None:
+            await send(message)
+
+        await self.app(scope, receive, forward)
 
 
 async def _line(request: Request) -> PlainTextResponse:
@@ -135,6 +148,8 @@ def rows() -> Iterator[Row]:
         Case(what="50 kB HTML, banner put in", path="/page", target=8),
         Case(what="50 kB HTML, returning visitor", path="/page", cookies=valid[:1], target=8),
     ]
+    base, added = asyncio.run(_measure(bare, Nothing(bare), cases[0]))
+    yield Row(what="(a middleware that does nothing)", value=added, unit="us", baseline=base)
     for case in cases:
         base, added = asyncio.run(_measure(bare, subject, case))
         yield Row(what=case.what, value=added, unit="us", baseline=base, target=case.target)
