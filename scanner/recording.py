@@ -34,6 +34,13 @@ class Request:
     """The page's own time since its navigation."""
     status: int | None = None
     failed: str = ""
+    mime: str = ""
+    size: int = 0
+    """Bytes of the answer's body, as they came over the line or out of the cache."""
+    body: str = ""
+    """The start of what was sent, which tells what a request to an own host is for."""
+    messages: int = 0
+    """Frames sent over a WebSocket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +103,24 @@ class StorageWrite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A script using a function by which devices can be told apart or placed on a map."""
+
+    api: Literal["canvas", "webgl", "audio", "fonts", "geolocation"]
+    frame_url: str
+    stack: tuple[str, ...]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A service worker that the site registered, and a request that one made."""
+
+    url: str
+    requests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link or form target in the page's markup."""
 
@@ -119,6 +144,10 @@ class PageVisit:
     storage_writes: tuple[StorageWrite, ...] = ()
     stored_keys: tuple[StoredKey, ...] = ()
     links: tuple[Link, ...] = ()
+    calls: tuple[Call, ...] = ()
+    workers: tuple[Worker, ...] = ()
+    popups: tuple[str, ...] = ()
+    """URLs of windows that the page tried to open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

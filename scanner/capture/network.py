@@ -19,6 +19,7 @@ MAX_REQUESTS = 20_000
 MAX_COOKIE_LINES = 10_000
 MAX_URL = 2_048
 MAX_STACK = 30
+MAX_BODY = 4_096
 
 
 @dataclass(slots=True)
@@ -30,6 +31,9 @@ class _Step:
     status: int | None = None
     failed: str = ""
     has_extra: bool | None = None
+    mime: str = ""
+    size: int = 0
+    messages: int = 0
 
 
 @dataclass(slots=True)
@@ -51,6 +55,9 @@ class NetworkCollector:
         session.on("Network.responseReceivedExtraInfo", self._extra)
         session.on("Network.loadingFinished", self._finished)
         session.on("Network.loadingFailed", self._failed)
+        session.on("Network.dataReceived", self._data)
+        session.on("Network.webSocketCreated", self._socket)
+        session.on("Network.webSocketFrameSent", self._message)
         await session.send("Network.enable")
 
     def begin(self) -> None:
@@ -101,16 +108,14 @@ class NetworkCollector:
         if self._first_at is None:
             self._first_at = event["timestamp"]
         request_id = event["requestId"]
-        chain = self._steps[request_id]
+        chain = self._steps.get(request_id)
         redirect = event.get("redirectResponse")
         before = ""
         if redirect is not None and chain:
             chain[-1].status = redirect.get("status")
             chain[-1].has_extra = event.get("redirectHasExtraInfo")
             before = chain[-1].event["request"]["url"][:MAX_URL]
-        event["request"].pop("postData", None)
-        chain.append(_Step(event, before))
-        self._sent.append(chain[-1])
+        self._add(_Step(_trimmed(event), before))
         if event.get("type") not in ("EventSource", "WebSocket"):
             self._in_flight.add(request_id)
 
@@ -119,6 +124,27 @@ class NetworkCollector:
         if chain:
             chain[-1].status = event["response"].get("status")
             chain[-1].has_extra = event.get("hasExtraInfo")
+            chain[-1].mime = str(event["response"].get("mimeType", ""))[:100]
+
+    def _data(self, event: dict[str, Any]) -> None:
+        chain = self._steps.get(event["requestId"])
+        if chain:
+            chain[-1].size += int(event.get("dataLength", 0))
+
+    def _socket(self, event: dict[str, Any]) -> None:
+        """A WebSocket, which Chromium tells of in events of its own, without a time or a document."""
+        if len(self._sent) < MAX_REQUESTS:
+            request = {"url": str(event.get("url", "")), "method": "GET"}
+            self._add(_Step(_trimmed({**event, "type": "WebSocket", "request": request}), ""))
+
+    def _message(self, event: dict[str, Any]) -> None:
+        chain = self._steps.get(event["requestId"])
+        if chain:
+            chain[-1].messages += 1
+
+    def _add(self, step: _Step) -> None:
+        self._steps[step.event["requestId"]].append(step)
+        self._sent.append(step)
 
     def _extra(self, event: dict[str, Any]) -> None:
         lines = event.get("headers", {})
@@ -156,10 +182,15 @@ class NetworkCollector:
             at_ms=self._since_start(event),
             status=step.status,
             failed=step.failed,
+            mime=step.mime,
+            size=step.size,
+            body=event["request"].get("postData", ""),
+            messages=step.messages,
         )
 
     def _since_start(self, event: dict[str, Any]) -> int:
-        return int((event["timestamp"] - (self._first_at or event["timestamp"])) * 1000)
+        at = event.get("timestamp")
+        return 0 if at is None or self._first_at is None else max(0, int((at - self._first_at) * 1000))
 
     def _writes_of(self, step: _Step, extra: dict[str, Any]) -> list[CookieWrite]:
         now = _response_date(extra["date"])
@@ -190,6 +221,14 @@ class NetworkCollector:
                 )
             )
         return writes
+
+
+def _trimmed(event: dict[str, Any]) -> dict[str, Any]:
+    """The parts of an event that are told later; the rest of it would only fill memory."""
+    request = event["request"]
+    kept = {key: event[key] for key in ("requestId", "documentURL", "type", "timestamp", "initiator") if key in event}
+    body = str(request.get("postData", ""))[:MAX_BODY]
+    return {**kept, "request": {"url": request["url"][:MAX_URL], "method": request["method"][:20], "postData": body}}
 
 
 def initiator_of(initiator: dict[str, Any]) -> tuple[str, int | None]:
