@@ -226,7 +226,8 @@ class NetworkCollector:
 def _trimmed(event: dict[str, Any]) -> dict[str, Any]:
     """The parts of an event that are told later; the rest of it would only fill memory."""
     request = event["request"]
-    kept = {key: event[key] for key in ("requestId", "documentURL", "type", "timestamp", "initiator") if key in event}
+    names = ("requestId", "documentURL", "type", "timestamp", "initiator")
+    kept: dict[str, Any] = {name: event[name] for name in names if name in event}
     body = str(request.get("postData", ""))[:MAX_BODY]
     return {**kept, "request": {"url": request["url"][:MAX_URL], "method": request["method"][:20], "postData": body}}
 
