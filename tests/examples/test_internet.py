@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -201,7 +202,10 @@ def test_without_a_browser_the_wrapper_says_what_to_install(
 
 
 def test_served_in_the_foreground_it_says_how_to_open_it_and_stops_at_ctrl_c() -> None:
-    server = subprocess.Popen([sys.executable, "-m", "examples.internet"], stdout=subprocess.PIPE, text=True)
+    # A test run in the background of a shell ignores Ctrl-C, and would hand that down.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    command = [sys.executable, "-m", "examples.internet"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heed)
     with server:
         assert server.stdout is not None
         said = []
@@ -210,7 +214,7 @@ def test_served_in_the_foreground_it_says_how_to_open_it_and_stops_at_ctrl_c() -
             if "Ctrl-C" in line:
                 break
         server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 0
 
-    assert server.returncode == 0
     assert any("--host-resolver-rules=" in line for line in said)
     assert any("KRUIMEL_BROWSER=" in line and "https://bare.voorbeeldthee.example/" in line for line in said)
