@@ -31,17 +31,25 @@ class Commands(TyperGroup):
         return None if entry is None else _as_command(entry.load(), cmd_name)
 
 
-app = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+# Plain text, no boxes: the output of a command is also read by other programs and by people without sight.
+app = typer.Typer(
+    cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kruimel {version('kruimel')}")
+        raise typer.Exit
 
 
 @app.callback()
 def kruimel(
-    show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
 ) -> None:
     """Find out what a site stores on its visitors' devices, ask before it does, and tell it truthfully."""
-    if show_version:
-        typer.echo(f"kruimel {version('kruimel')}")
-        raise typer.Exit
 
 
 def main() -> None:
@@ -60,7 +68,7 @@ def _entries() -> dict[str, EntryPoint]:
 def _as_command(loaded: Any, name: str) -> Any:
     """A Typer app as it is; a plain function becomes a command of its own."""
     if not isinstance(loaded, typer.Typer):
-        function, loaded = loaded, typer.Typer(add_completion=False)
+        function, loaded = loaded, typer.Typer(add_completion=False, rich_markup_mode=None)
         loaded.command(name=name)(function)
     command = typer.main.get_command(loaded)
     command.name = name

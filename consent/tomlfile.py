@@ -212,7 +212,7 @@ def read_text(path: Path) -> str:
 
 
 def _meant(word: str, allowed: list[str]) -> str:
-    near = get_close_matches(word, allowed, n=1)
+    near = get_close_matches(word, [str(known) for known in allowed], n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -15,7 +15,7 @@ from consent.policy.documents.file import read_policy
 from consent.policy.write import write_section
 from consent.vocabulary import Language
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 
 class FormOfAddress(StrEnum):

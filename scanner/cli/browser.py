@@ -8,7 +8,7 @@ import typer
 
 from consent.errors import ConfigError
 
-app = typer.Typer(no_args_is_help=True, help="Find, install and check the browser that scans.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Find, install and check the browser that scans.")
 
 
 @app.command()
