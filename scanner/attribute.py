@@ -48,6 +48,8 @@ class FoundItem:
     secure: bool = False
     same_site: str = ""
     partitioned: bool = False
+    is_known: bool = True
+    """Whether the lifetime and the attributes above were seen."""
     set_by: SetBy | None = None
     page: str = ""
     states: tuple[ConsentState, ...] = ()
@@ -184,6 +186,7 @@ def _cookie(cookie: StoredCookie, first: tuple[SetBy, CookieWrite] | None, recor
         secure=cookie.secure,
         same_site=cookie.same_site,
         partitioned=cookie.partitioned,
+        is_known=cookie.is_known,
         set_by=set_by,
         page=page,
     )

@@ -7,6 +7,8 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 MAX_BYTES = 8192
+_FLAGS = frozenset({"secure", "httponly", "partitioned"})
+_SAME_SITE = {"strict": "Strict", "lax": "Lax", "none": "None"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,11 @@ class CookieLine:
     path: str | None
     lifetime_s: int | None
     """As asked for, counted from `now`; None for a session cookie; 0 or less deletes it."""
+    secure: bool = False
+    http_only: bool = False
+    same_site: str = ""
+    """Strict, Lax, None, or "" where the line does not say."""
+    partitioned: bool = False
 
 
 def parse_cookie_line(line: str, now: datetime) -> CookieLine | None:
@@ -36,6 +43,8 @@ def parse_cookie_line(line: str, now: datetime) -> CookieLine | None:
     domain = path = None
     max_age: int | None = None
     expires: int | None = None
+    flags: set[str] = set()
+    same_site = ""
     for attribute in attributes:
         key, _, text = attribute.partition("=")
         key, text = key.strip().lower(), text.strip()
@@ -47,7 +56,20 @@ def parse_cookie_line(line: str, now: datetime) -> CookieLine | None:
             max_age = _seconds(text)
         elif key == "expires":
             expires = _until(text, now)
-    return CookieLine(name=name, domain=domain, path=path, lifetime_s=expires if max_age is None else max_age)
+        elif key == "samesite":
+            same_site = _SAME_SITE.get(text.lower(), "")
+        elif key in _FLAGS:
+            flags.add(key)
+    return CookieLine(
+        name=name,
+        domain=domain,
+        path=path,
+        lifetime_s=expires if max_age is None else max_age,
+        secure="secure" in flags,
+        http_only="httponly" in flags,
+        same_site=same_site,
+        partitioned="partitioned" in flags,
+    )
 
 
 def whole(seconds: float) -> int:

@@ -64,6 +64,11 @@ class CookieWrite:
     """Whether the write asks to delete the cookie."""
     refused: tuple[str, ...] = ()
     """Chromium's reasons for refusing it."""
+    secure: bool = False
+    http_only: bool = False
+    same_site: str = ""
+    """Strict, Lax, None, or "" where the write does not say."""
+    partitioned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,8 @@ class StoredCookie:
     same_site: str
     """Strict, Lax, None, or "" where the server did not say."""
     partitioned: bool
+    is_known: bool = True
+    """False where a recording shows that it was sent, and no more: nothing but its name and host is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,3 +198,5 @@ class Recording:
     states: tuple[StateRecording, ...]
     partial: bool = field(default=False)
     """Whether the scan was stopped before its end."""
+    notes: tuple[str, ...] = ()
+    """What this recording can not show, one sentence each: a report has to say so."""

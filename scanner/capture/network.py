@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,15 +51,22 @@ class NetworkCollector:
 
     async def attach(self, session: Session) -> None:
         """Listen on `session`, a CDP session of a page."""
-        session.on("Network.requestWillBeSent", self._request)
-        session.on("Network.responseReceived", self._response)
-        session.on("Network.responseReceivedExtraInfo", self._extra)
-        session.on("Network.loadingFinished", self._finished)
-        session.on("Network.loadingFailed", self._failed)
-        session.on("Network.dataReceived", self._data)
-        session.on("Network.webSocketCreated", self._socket)
-        session.on("Network.webSocketFrameSent", self._message)
+        for event, listener in self.listeners().items():
+            session.on(event, listener)
         await session.send("Network.enable")
+
+    def listeners(self) -> dict[str, Callable[[dict[str, Any]], None]]:
+        """What to call with the details of which event, whether a page sends them now or a recording holds them."""
+        return {
+            "Network.requestWillBeSent": self._request,
+            "Network.responseReceived": self._response,
+            "Network.responseReceivedExtraInfo": self._extra,
+            "Network.loadingFinished": self._finished,
+            "Network.loadingFailed": self._failed,
+            "Network.dataReceived": self._data,
+            "Network.webSocketCreated": self._socket,
+            "Network.webSocketFrameSent": self._message,
+        }
 
     def begin(self) -> None:
         """Forget what was seen: another page is about to be visited."""
@@ -218,6 +226,10 @@ class NetworkCollector:
                     requested_s=cookie.lifetime_s,
                     removes=cookie.lifetime_s is not None and cookie.lifetime_s <= 0,
                     refused=refused.get(line, ()),
+                    secure=cookie.secure,
+                    http_only=cookie.http_only,
+                    same_site=cookie.same_site,
+                    partitioned=cookie.partitioned,
                 )
             )
         return writes

@@ -103,6 +103,10 @@ def _cookie_write(report: dict[str, Any]) -> CookieWrite | None:
         at_ms=round(report["at"]),
         requested_s=cookie.lifetime_s,
         removes=cookie.lifetime_s is not None and cookie.lifetime_s <= 0,
+        secure=cookie.secure,
+        http_only=cookie.http_only,
+        same_site=cookie.same_site,
+        partitioned=cookie.partitioned,
     )
 
 

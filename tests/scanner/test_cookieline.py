@@ -77,3 +77,17 @@ def test_date_means_the_lifetime_that_was_asked_for(seconds: int) -> None:
 )
 def test_cookie_without_a_path_gets_the_folder_of_its_page(url_path: str, path: str) -> None:
     assert default_path(url_path) == path
+
+
+def test_attributes_are_read_in_any_case() -> None:
+    cookie = parse_cookie_line("a=1; SECURE; httponly; samesite=NONE; Partitioned", NOW)
+
+    assert cookie is not None
+    assert (cookie.secure, cookie.http_only, cookie.same_site, cookie.partitioned) == (True, True, "None", True)
+
+
+def test_attribute_that_is_no_attribute_is_passed_over() -> None:
+    cookie = parse_cookie_line("secure=1; SameSite=sometimes; Securely; Path", NOW)
+
+    assert cookie is not None
+    assert (cookie.name, cookie.secure, cookie.same_site) == ("secure", False, "")
