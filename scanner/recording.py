@@ -109,11 +109,14 @@ class StorageWrite:
     at_ms: int
 
 
+Api = Literal["canvas", "webgl", "audio", "fonts", "geolocation"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A script using a function by which devices can be told apart or placed on a map."""
 
-    api: Literal["canvas", "webgl", "audio", "fonts", "geolocation"]
+    api: Api
     frame_url: str
     stack: tuple[str, ...]
     at_ms: int

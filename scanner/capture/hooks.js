@@ -82,6 +82,58 @@
     })
   }
 
+  // What tells devices apart without storing anything. Once each in a frame is proof enough.
+  const told = new Set()
+  const has = Function.prototype.call.bind(Set.prototype.has)
+  const add = Function.prototype.call.bind(Set.prototype.add)
+  const sizeOf = Function.prototype.call.bind(getOwnPropertyDescriptor(Set.prototype, 'size').get)
+  const once = (api) => {
+    if (has(told, api)) return
+    add(told, api)
+    report(api, '')
+  }
+
+  // A canvas that carries text and is read back; drawing a chart reads nothing back.
+  const written = new WeakSet()
+  const isWritten = Function.prototype.call.bind(WeakSet.prototype.has)
+  const markWritten = Function.prototype.call.bind(WeakSet.prototype.add)
+  const fonts = new Set()
+  const contexts = [globalThis.CanvasRenderingContext2D, globalThis.OffscreenCanvasRenderingContext2D]
+  for (const context of contexts) {
+    if (!context) continue
+    const canvasOf = getOwnPropertyDescriptor(context.prototype, 'canvas').get
+    const fontOf = getOwnPropertyDescriptor(context.prototype, 'font').get
+    for (const name of ['fillText', 'strokeText'])
+      watch(context.prototype, name, 'value', (self) => markWritten(written, apply(canvasOf, self, [])))
+    watch(context.prototype, 'getImageData', 'value', (self) => {
+      if (isWritten(written, apply(canvasOf, self, []))) once('canvas')
+    })
+    watch(context.prototype, 'measureText', 'value', (self) => {
+      if (sizeOf(fonts) > 40) return
+      add(fonts, apply(fontOf, self, []))
+      if (sizeOf(fonts) === 40) once('fonts')
+    })
+  }
+  const readers = [
+    [globalThis.HTMLCanvasElement, ['toDataURL', 'toBlob']],
+    [globalThis.OffscreenCanvas, ['convertToBlob']],
+  ]
+  for (const [owner, names] of readers)
+    for (const name of names)
+      watch(owner && owner.prototype, name, 'value', (self) => {
+        if (isWritten(written, self)) once('canvas')
+      })
+
+  // UNMASKED_VENDOR_WEBGL and UNMASKED_RENDERER_WEBGL: the make of the graphics card.
+  for (const owner of [globalThis.WebGLRenderingContext, globalThis.WebGL2RenderingContext])
+    watch(owner && owner.prototype, 'getParameter', 'value', (_self, [name]) => {
+      if (name === 37445 || name === 37446) once('webgl')
+    })
+  watch(globalThis.OfflineAudioContext && OfflineAudioContext.prototype, 'startRendering', 'value', () => once('audio'))
+  if (globalThis.Geolocation)
+    for (const name of ['getCurrentPosition', 'watchPosition'])
+      watch(Geolocation.prototype, name, 'value', () => once('geolocation'))
+
   if (globalThis.IDBFactory) watch(IDBFactory.prototype, 'open', 'value', (_self, [name]) => report('indexed_db', name))
   if (globalThis.CacheStorage) watch(CacheStorage.prototype, 'open', 'value', (_self, [name]) => report('cache', name))
 })()

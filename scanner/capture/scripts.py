@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from consent.vocabulary import ItemKind
 from scanner.cookieline import default_path, parse_cookie_line
-from scanner.recording import CookieWrite, StorageWrite
+from scanner.recording import Api, Call, CookieWrite, StorageWrite
 from scanner.session import Session
 
 MAX_WRITES = 20_000
 MAX_MESSAGE = 40_000
 MAX_NAME = 1_024
+APIS: frozenset[str] = frozenset(get_args(Api))
 
 _FRAME_URL = re.compile(r"\(?((?:https?|blob|data|file):[^\s()]*?):\d+:\d+\)?$")
 
@@ -30,6 +31,7 @@ class ScriptCollector:
 
     cookie_writes: list[CookieWrite] = field(default_factory=list)
     storage_writes: list[StorageWrite] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
 
     async def attach(self, session: Session) -> None:
         """Install the hooks in every frame of the page behind `session`."""
@@ -46,9 +48,11 @@ class ScriptCollector:
         """Forget what was seen: another page is about to be visited."""
         self.cookie_writes.clear()
         self.storage_writes.clear()
+        self.calls.clear()
 
     def _called(self, event: dict[str, Any], binding: str) -> None:
-        if event.get("name") != binding or len(self.cookie_writes) + len(self.storage_writes) >= MAX_WRITES:
+        reports = len(self.cookie_writes) + len(self.storage_writes) + len(self.calls)
+        if event.get("name") != binding or reports >= MAX_WRITES:
             return
         report = read_report(event.get("payload", ""))
         if report is None:
@@ -57,6 +61,8 @@ class ScriptCollector:
             write = _cookie_write(report)
             if write is not None:
                 self.cookie_writes.append(write)
+        elif report["what"] in APIS:
+            self.calls.append(_call(report))
         else:
             self.storage_writes.append(_storage_write(report))
 
@@ -69,7 +75,7 @@ def read_report(payload: str) -> dict[str, Any] | None:
         report = json.loads(payload)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(report, dict) or report.get("what") not in ("cookie", *ItemKind):
+    if not isinstance(report, dict) or report.get("what") not in ("cookie", *ItemKind, *APIS):
         return None
     texts = [report.get(key) for key in ("what", "text", "frame", "stack")]
     numbers = [report.get(key) for key in ("at", "date")]
@@ -107,6 +113,15 @@ def _cookie_write(report: dict[str, Any]) -> CookieWrite | None:
         http_only=cookie.http_only,
         same_site=cookie.same_site,
         partitioned=cookie.partitioned,
+    )
+
+
+def _call(report: dict[str, Any]) -> Call:
+    return Call(
+        api=report["what"],
+        frame_url=report["frame"][:2048],
+        stack=stack_urls(report["stack"]),
+        at_ms=round(report["at"]),
     )
 
 
