@@ -10,15 +10,56 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from scanner.session import Session
 
 Policy = Literal["pauseIfNetworkFetchesPending", "advance"]
 T = TypeVar("T")
+STUCK_AFTER_S = 2.0
+REAL_LIFE_S = 3.0
 
 # Shares of the time granted; they make a whole.
 SLICES = (0.01, 0.02, 0.03, 0.06, 0.12, 0.25, 0.51)
+
+
+class Clock(Protocol):
+    """The time of one page."""
+
+    async def stop(self) -> None:
+        """Hold the page's time where it can be held."""
+        ...
+
+    def break_off(self) -> None:
+        """End the time that is being granted, and grant no more until `stop`."""
+        ...
+
+    async def live(self, milliseconds: int, *, cap_s: float) -> bool:
+        """Let the page live `milliseconds` of its own time; whether all of them passed within `cap_s` seconds."""
+        ...
+
+    async def until(self, answer: Awaitable[T]) -> T:
+        """What `answer` brings, with the page's time running on until it does."""
+        ...
+
+
+class RealClock:
+    """The clock on the wall, for a page that can not live in virtual time. It sees less of a page, and says so."""
+
+    async def stop(self) -> None:
+        """Nothing: real time stops for nobody."""
+
+    def break_off(self) -> None:
+        """Nothing: the time that is granted ends by itself."""
+
+    async def live(self, milliseconds: int, *, cap_s: float) -> bool:
+        """Wait as long as a patient peer does; False, since the page's own time did not pass whole."""
+        await asyncio.sleep(min(milliseconds / 1000, cap_s, REAL_LIFE_S))
+        return False
+
+    async def until(self, answer: Awaitable[T]) -> T:
+        """What `answer` brings."""
+        return await answer
 
 
 class VirtualClock:
@@ -27,11 +68,18 @@ class VirtualClock:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._expired = asyncio.Event()
+        self._is_broken_off = False
         session.on("Emulation.virtualTimeBudgetExpired", lambda _event: self._expired.set())
 
     async def stop(self) -> None:
         """Hold the page's time. Requests go on; timers and frames wait."""
+        self._is_broken_off = False
         await self._session.send("Emulation.setVirtualTimePolicy", {"policy": "pause"})
+
+    def break_off(self) -> None:
+        """End the time that is being granted, and grant no more until `stop`."""
+        self._is_broken_off = True
+        self._expired.set()
 
     async def live(self, milliseconds: int, *, cap_s: float) -> bool:
         """Let the page live `milliseconds` of its own time; whether all of them passed within `cap_s` seconds of ours.
@@ -47,10 +95,13 @@ class VirtualClock:
         policy: Policy = "pauseIfNetworkFetchesPending"
         whole = True
         for part in SLICES:
+            if self._is_broken_off:
+                return False
             left = deadline - time.monotonic()
             if policy == "advance":
                 whole = await self._spend(policy, round(milliseconds * part), left) and whole
             elif not await self._spend(policy, round(milliseconds * part), left - cap_s / 2):
+                await self._ask_whether_it_lives()
                 policy, whole = "advance", await self._spend("advance", round(milliseconds * part), left - cap_s / 2)
         return whole
 
@@ -61,11 +112,18 @@ class VirtualClock:
         still answers nothing.
         """
         task = asyncio.ensure_future(answer)
-        while not task.done():
+        while not task.done() and not self._is_broken_off:
             await self._spend("advance", 1, 1.0)
-        return task.result()
+        return await task
+
+    async def _ask_whether_it_lives(self) -> None:
+        """Raises PageStuck for a page that waits in a loop for its clock to move: inside a task it never does."""
+        if not self._is_broken_off:
+            await self._session.send("Runtime.evaluate", {"expression": "0"}, seconds=STUCK_AFTER_S)
 
     async def _spend(self, policy: Policy, milliseconds: int, seconds: float) -> bool:
+        if self._is_broken_off:
+            return False
         self._expired.clear()
         budget = {
             "policy": policy,
@@ -78,4 +136,4 @@ class VirtualClock:
             await asyncio.wait_for(self._expired.wait(), max(seconds, 0.01))
         except TimeoutError:
             return False
-        return True
+        return not self._is_broken_off

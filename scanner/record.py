@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,12 +12,12 @@ from scanner.banner import choose
 from scanner.browser import OpenBrowser
 from scanner.crawl import PageList
 from scanner.profile import Profile
-from scanner.recording import BannerAction, PageVisit, Recording, StateRecording
+from scanner.recording import BannerAction, Recording, StateRecording
 from scanner.session import PageError
-from scanner.tab import Patience, Tab
+from scanner.tab import Patience
+from scanner.visitor import Progress, Stopped, Visitor
 
-Progress = Callable[[ConsentState, str], None]
-"""Called before each page with the state and the URL."""
+STOPPED = "the scan was stopped before that"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +34,24 @@ class Plan:
     patience: Patience = field(default_factory=Patience)
 
 
-async def record(plan: Plan, opened: OpenBrowser, progress: Progress = lambda _state, _url: None) -> Recording:
+async def record(
+    plan: Plan,
+    opened: OpenBrowser,
+    progress: Progress = lambda _state, _url: None,
+    stop: asyncio.Event | None = None,
+) -> Recording:
     """Visit the site in each of `plan.states`; a page that fails is in the recording with its error.
 
-    The states run side by side. The untouched one finds the pages, the others visit the same.
+    The states run side by side. The untouched one finds the pages, the others visit the same. When `stop` is set,
+    the recording holds what was seen until then, and says that it is partial.
     """
     started = datetime.now(UTC).replace(microsecond=0)
+    stop = stop or asyncio.Event()
     pages = PageList(plan.url, limit=plan.pages, by_hand=plan.by_hand)
     async with asyncio.TaskGroup() as group:
-        untouched = group.create_task(_untouched(plan, opened, pages, progress))
+        untouched = group.create_task(_untouched(plan, opened, pages, stop, progress))
         others = [
-            group.create_task(_after_choice(plan, opened, pages, state, progress))
+            group.create_task(_after_choice(plan, opened, pages, state, stop, progress))
             for state in plan.states
             if state is not ConsentState.UNTOUCHED
         ]
@@ -53,49 +60,54 @@ async def record(plan: Plan, opened: OpenBrowser, progress: Progress = lambda _s
         started=started,
         browser=f"Chromium {opened.version}",
         states=(untouched.result(), *(task.result() for task in others)),
+        partial=stop.is_set(),
     )
 
 
-async def _untouched(plan: Plan, opened: OpenBrowser, pages: PageList, progress: Progress) -> StateRecording:
+async def _untouched(
+    plan: Plan, opened: OpenBrowser, pages: PageList, stop: asyncio.Event, progress: Progress
+) -> StateRecording:
     state = ConsentState.UNTOUCHED
-    visits: list[PageVisit] = []
-    context = await plan.profile.new_context(opened)
     try:
-        tab = await Tab.open(context, plan.patience)
-        async for url in pages.lead():
-            progress(state, url)
-            visit = await tab.visit(url, state)
-            visits.append(visit)
-            await pages.add(visit.links)
-        return StateRecording(state=state, visits=tuple(visits), jar=await tab.jar())
+        async with Visitor.arrive(opened, plan.profile, state, plan.patience, stop, progress) as visitor:
+            try:
+                async for url in pages.lead():
+                    visit = await visitor.keep(url)
+                    await pages.add(visit.links)
+            except Stopped:
+                pass
+            return StateRecording(state=state, visits=visitor.visits, jar=await visitor.jar())
     finally:
         await pages.close()
-        await context.close()
 
 
 async def _after_choice(
-    plan: Plan, opened: OpenBrowser, pages: PageList, state: ConsentState, progress: Progress
+    plan: Plan,
+    opened: OpenBrowser,
+    pages: PageList,
+    state: ConsentState,
+    stop: asyncio.Event,
+    progress: Progress,
 ) -> StateRecording:
-    visits: list[PageVisit] = []
-    context = await plan.profile.new_context(opened)
-    try:
-        tab = await Tab.open(context, plan.patience)
-        progress(state, plan.url)
-        before = await tab.visit(plan.url, state)
-        if before.error and before.status is None:
-            return StateRecording(state=state, not_reached=f"the first page failed: {before.error}")
-        tab.begin()
+    async with Visitor.arrive(opened, plan.profile, state, plan.patience, stop, progress) as visitor:
         try:
-            outcome = await choose(tab, state)
-            after_click = await tab.since(plan.url, state)
-        except PageError as error:
-            outcome = str(error)
-        if not isinstance(outcome, BannerAction):
-            return StateRecording(state=state, not_reached=outcome)
-        async for url in pages.follow():
-            progress(state, url)
-            visits.append(await tab.visit(url, state))
-        jar = await tab.jar()
-        return StateRecording(state=state, visits=tuple(visits), jar=jar, action=outcome, after_click=after_click)
-    finally:
-        await context.close()
+            first = await visitor.visit(plan.url)
+            if first.error and first.status is None:
+                return StateRecording(state=state, not_reached=f"the first page failed: {first.error}")
+            visitor.tab.begin()
+            try:
+                outcome = await choose(visitor.tab, state)
+                after_click = await visitor.tab.since(plan.url, state)
+            except PageError as error:
+                outcome = str(error)
+            if not isinstance(outcome, BannerAction):
+                return StateRecording(state=state, not_reached=outcome)
+        except Stopped:
+            return StateRecording(state=state, not_reached=STOPPED)
+        try:
+            async for url in pages.follow():
+                await visitor.keep(url)
+        except Stopped:
+            pass
+        jar = await visitor.jar()
+        return StateRecording(state=state, visits=visitor.visits, jar=jar, action=outcome, after_click=after_click)

@@ -6,8 +6,10 @@ difference to what reads it. Values of cookies and storage are not kept: their n
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 
 from consent.vocabulary import ConsentState, ItemKind
@@ -177,7 +179,7 @@ class StateRecording:
     """Every page in one consent state, in a browser context of its own."""
 
     state: ConsentState
-    visits: tuple[PageVisit, ...] = ()
+    visits: Sequence[PageVisit] = ()
     jar: tuple[StoredCookie, ...] = ()
     action: BannerAction | None = None
     after_click: PageVisit | None = None
@@ -186,9 +188,9 @@ class StateRecording:
     """Why the state could not be reached; "" where it was, or needed nothing done."""
 
     @property
-    def moments(self) -> tuple[PageVisit, ...]:
-        """Everything that was seen in this state: what the click set off, then the pages."""
-        return self.visits if self.after_click is None else (self.after_click, *self.visits)
+    def moments(self) -> Iterable[PageVisit]:
+        """Everything that was seen in this state: what the click set off, then the pages, one at a time."""
+        return chain(() if self.after_click is None else (self.after_click,), self.visits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

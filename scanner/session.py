@@ -16,6 +16,10 @@ class PageError(Exception):
     """What a page did, or did not do, when it was asked something: one line. A finding, not a fault of ours."""
 
 
+class PageStuck(PageError):
+    """The page does not answer at all: its one thread is busy for ever, or the tab has gone."""
+
+
 class Session:
     """Commands to one page, and events from it, in the DevTools protocol.
 
@@ -40,13 +44,13 @@ class Session:
         self._session.on(event, call)
 
     async def send(self, method: str, params: dict[str, Any] | None = None, *, seconds: float = ANSWER_S) -> Any:
-        """The answer to a command; PageError where the page refuses it, or does not answer within `seconds`."""
+        """The answer to a command; PageError where the page refuses it, PageStuck after `seconds` without an answer."""
         from playwright.async_api import Error
 
         try:
             return await asyncio.wait_for(self._session.send(method, params or {}), seconds)
         except TimeoutError:
-            raise PageError("the page no longer answers") from None
+            raise PageStuck("the page no longer answers") from None
         except Error as error:
             raise PageError(page_error(error)) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,18 @@ from scanner.capture.markup import read_markup
 from scanner.capture.network import NetworkCollector
 from scanner.capture.scripts import ScriptCollector
 from scanner.capture.storage import jar_digests, read_jar, read_storage, storage_digests
-from scanner.clock import VirtualClock
+from scanner.capture.workers import WorkerCollector
+from scanner.clock import Clock, RealClock, VirtualClock
 from scanner.recording import Link, PageVisit, StoredCookie, StoredKey
-from scanner.session import PageError, Session, page_error
+from scanner.session import PageError, PageStuck, Session, page_error
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page, Response
+    from playwright.async_api import BrowserContext, Dialog, Page, Response
 
+CLOSE_S = 3.0
+MAX_LOADS = 5
+MAX_POPUPS = 20
+CRASHED = "the page crashed the browser's tab"
 SCROLL = "scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
 
 
@@ -42,27 +48,41 @@ class Patience:
 class Tab:
     """A tab with all collectors attached."""
 
-    def __init__(self, page: Page, session: Session, patience: Patience) -> None:
+    def __init__(self, page: Page, session: Session, patience: Patience, *, in_real_time: bool) -> None:
         self._page = page
         self.session = session
         self._patience = patience
-        self._clock = VirtualClock(session)
+        self._clock: Clock = RealClock() if in_real_time else VirtualClock(session)
         self._network = NetworkCollector()
         self._scripts = ScriptCollector()
+        self._workers = WorkerCollector()
+        self._popups: list[str] = []
+        self._loads = 0
+        self.is_broken = False
+        """Whether the page crashed or hangs: this tab is of no more use."""
         self.screenshot = b""
         """JPEG of the page as it was last seen."""
 
     @classmethod
-    async def open(cls, context: BrowserContext, patience: Patience) -> Tab:
+    async def open(cls, context: BrowserContext, patience: Patience, *, in_real_time: bool = False) -> Tab:
         """A new tab in `context`, its clock stopped."""
         page = await context.new_page()
         session = await Session.open(page)
-        tab = cls(page, session, patience)
+        tab = cls(page, session, patience, in_real_time=in_real_time)
         await session.send("Page.enable")
         await tab._network.attach(session)
         await tab._scripts.attach(session)
+        tab._workers.attach(context)
+        tab._watch()
         await tab._clock.stop()
         return tab
+
+    async def close(self) -> None:
+        """Close the tab, also one whose page no longer listens."""
+        from playwright.async_api import Error
+
+        with suppress(Error, TimeoutError):
+            await asyncio.wait_for(self._page.close(), CLOSE_S)
 
     async def visit(self, url: str, state: ConsentState) -> PageVisit:
         """Open `url`, let the page live, scroll to its end, let it live on, and tell what it did.
@@ -80,14 +100,21 @@ class Tab:
             error = await self.live()
         except Error as failure:
             error = page_error(failure)
+        except PageStuck as failure:
+            self.is_broken, error = True, str(failure)
         except PageError as failure:
             error = str(failure)
+        if self.is_broken:
+            return PageVisit(url=url, final_url=url, state=state, error=error or CRASHED)
         return await self._told(url, state, response, error)
 
     def begin(self) -> None:
         """Forget what the collectors saw so far."""
         self._network.begin()
         self._scripts.begin()
+        self._workers.begin()
+        self._popups.clear()
+        self._loads = 0
 
     async def since(self, url: str, state: ConsentState) -> PageVisit:
         """What happened in the tab since `begin`, as a visit to `url`."""
@@ -102,6 +129,8 @@ class Tab:
             self._clock.live(self._patience.after_scroll_ms, cap_s=self._patience.life_s), self.picture()
         )
         await self._settle()
+        if self._loads > MAX_LOADS:
+            return f"the page loaded itself anew more than {MAX_LOADS} times"
         if self._network.is_loading(self._page.url):
             return "the page never stopped loading"
         return "" if whole and lived else "the page held its own time; what it does later was not seen"
@@ -163,6 +192,7 @@ class Tab:
             error = error or str(failure)
         if response is not None and response.status >= 400:
             error = error or f"the server answered {response.status}"
+        requests = self._network.requests()
         return PageVisit(
             url=url,
             final_url=self._page.url,
@@ -170,21 +200,55 @@ class Tab:
             status=response.status if response else None,
             error=error,
             title=title,
-            requests=self._network.requests(),
+            requests=(*requests, *self._workers.requests_beside(requests, self._page.url)),
             cookie_writes=(*self._network.cookie_writes(), *self._scripts.cookie_writes),
             storage_writes=tuple(self._scripts.storage_writes),
             stored_keys=keys,
             links=links,
+            calls=tuple(self._scripts.calls),
+            workers=self._workers.workers(),
+            popups=tuple(self._popups),
         )
 
     async def _settle(self) -> None:
         """Wait until nothing is under way any more: a redirect chain may outlive the time that was granted."""
         deadline = time.monotonic() + self._patience.settle_s
-        while self._network.in_flight and (left := deadline - time.monotonic()) > 0:
-            await self._network.changed(left)
+        for collector in (self._network, self._workers):
+            while collector.in_flight and (left := deadline - time.monotonic()) > 0:
+                await collector.changed(left)
+
+    def _watch(self) -> None:
+        """Keep the page from leaving its tab, stopping the visit, or going round in circles."""
+        self._page.on("popup", self._popped_up)
+        self._page.on("dialog", _answer)
+        self._page.on("crash", lambda _page: self._broke())
+        self.session.on("Page.frameNavigated", self._navigated)
+
+    async def _popped_up(self, page: Page) -> None:
+        if len(self._popups) < MAX_POPUPS:
+            self._popups.append(page.url[:2048])
+        await page.close()
+
+    def _navigated(self, event: dict[str, Any]) -> None:
+        if "parentId" not in event["frame"]:
+            self._loads += 1
+            if self._loads > MAX_LOADS:
+                self._clock.break_off()
+
+    def _broke(self) -> None:
+        self.is_broken = True
+        self._clock.break_off()
 
     async def _world(self) -> int:
         tree = await self.session.send("Page.getFrameTree")
         frame_id = tree["frameTree"]["frame"]["id"]
         world = await self.session.send("Page.createIsolatedWorld", {"frameId": frame_id, "worldName": "kruimel"})
         return int(world["executionContextId"])
+
+
+async def _answer(dialog: Dialog) -> None:
+    """Leave a page that asks to stay, and say no to every other question."""
+    from playwright.async_api import Error
+
+    with suppress(Error):  # the page may be gone by now
+        await (dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss())
