@@ -9,6 +9,7 @@ from consent.catalogue import Match, Matcher, SeenItem
 from consent.vocabulary import Category, ConsentState, Party
 from scanner.attribute import FoundItem, SetBy, find_items, find_lost
 from scanner.recording import PageVisit, Recording, StateRecording
+from scanner.report.contact import contacts, timeline
 from scanner.report.findings import before_consent
 from scanner.site import host_of, party, registrable_domain
 
@@ -21,6 +22,7 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
     """The whole report as JSON values. Lists are sorted; two scans of the same site differ only in times."""
     matched = [(item, _match_item(matcher, item)) for item in find_items(recording)]
     lost = find_lost(recording)
+    events, events_left_out = timeline(recording, matcher, _service_ids(matched))
     document: dict[str, Any] = {
         "kruimel": FORMAT,
         "url": recording.url,
@@ -34,6 +36,9 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
         "services": _services(recording, matcher, matched),
         "third_parties": _third_parties(recording, matcher),
         "links": _links(recording, matcher),
+        "contacts": contacts(recording, matcher),
+        "timeline": events,
+        "timeline_left_out": events_left_out,
         "not_reached": [
             {"state": state.state.value, "reason": state.not_reached} for state in recording.states if state.not_reached
         ],
@@ -42,6 +47,14 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
     }
     document["findings"] = before_consent(document)
     return document
+
+
+def _service_ids(matched: Matched) -> dict[tuple[str, str, str, str], str]:
+    return {
+        (item.kind.value, item.name, item.domain, item.path): match.service.id
+        for item, match in matched
+        if match is not None
+    }
 
 
 def _match_item(matcher: Matcher, item: FoundItem) -> Match | None:
