@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Protocol, cast, get_args
+from typing import Protocol
 
-from consent.catalogue.model import KnownItem, KnownService, Setter
+from consent.catalogue.model import KnownService
+from consent.catalogue.schema import ID, SERVICE
 from consent.errors import ConfigError, Fault, InvalidFile
-from consent.fields import (
-    read_category,
-    read_item_name,
-    read_kind,
-    read_lifetime,
-    read_party,
-    read_provider,
-    read_transfer,
-    read_url,
-    read_urls,
-)
 from consent.hosts import UrlPattern
-from consent.tomlfile import Table, TomlFile, read_text
+from consent.tomlfile import TomlFile, read_text
 from consent.tomltext import Key
 from consent.vocabulary import ItemKind
-
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def load_catalogue(*overlays: Path) -> dict[str, KnownService]:
@@ -66,27 +53,10 @@ def _files(overlays: Iterable[Path]) -> Iterator[tuple[str, Callable[[], str]]]:
 def parse_service(text: str, *, name: str) -> KnownService:
     """The service that the TOML `text` describes; its id is the stem of the file `name`."""
     file = TomlFile(text, name=name)
-    root = file.root
     service_id = Path(name).stem
     if not ID.fullmatch(service_id):
         file.fault((), f"the file name {service_id!r} is not an id such as 'google-analytics'")
-    service = KnownService(
-        id=service_id,
-        name=root.text("name", required=True),
-        category=read_category(root),
-        provider=read_provider(root),
-        purpose=root.bilingual("purpose"),
-        urls=read_urls(root, "hosts"),
-        carries=root.flag("carries"),
-        links=read_urls(root, "links"),
-        items=tuple(_read_item(table) for table in root.tables("items")),
-        transfers=tuple(read_transfer(table) for table in root.tables("transfers")),
-        privacy_url=read_url(root, "privacy_url"),
-        sources=root.texts("sources"),
-        checked=root.day("checked"),
-        unverified=root.texts("unverified"),
-    )
-    root.close()
+    service = SERVICE.read(file.root, id=service_id)
     check_twice(file, service.items, ("items",))
     file.check()
     return service
@@ -109,23 +79,6 @@ class HasName(Protocol):
 
     @property
     def name(self) -> str: ...
-
-
-def _read_item(table: Table) -> KnownItem:
-    set_by = table.text("set_by", one_of=get_args(Setter))
-    item = KnownItem(
-        kind=read_kind(table),
-        name=read_item_name(table),
-        party=read_party(table),
-        set_by=cast(Setter, set_by) if set_by else None,
-        lifetime=read_lifetime(table),
-        purpose=table.bilingual("purpose"),
-        domain=table.text("domain").lower(),
-        known_by_name=table.flag("known_by_name"),
-        rare=table.flag("rare"),
-    )
-    table.close()
-    return item
 
 
 def _shared_hosts(found: Iterable[tuple[str, KnownService]]) -> list[Fault]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 
 from consent.catalogue.match import Matcher, SeenItem
 from consent.catalogue.model import KnownItem, KnownService
+from consent.catalogue.sourcing import has_source
 from consent.declaration.model import Declaration, Item, Service, UnknownItem
 from consent.declaration.observed import ObservedItem, ObservedScan, ObservedService, without_query
 from consent.hosts import host_and_path
@@ -237,7 +237,7 @@ def unseen_service(known: KnownService) -> Service:
         category=known.category,
         provider=_sourced_provider(known),
         purpose=known.purpose,
-        urls=known.urls,
+        urls=known.blocked_urls,
         items=tuple(_item(item, None, known) for item in known.items if not item.rare),
         transfers=_sourced_transfers(known),
         privacy_url=known.privacy_url,
@@ -263,26 +263,19 @@ def _item(known: KnownItem, observed: ObservedItem | None, service: KnownService
         kind=known.kind,
         name=known.name,
         party=observed.party if observed else known.party,
-        lifetime=known.lifetime if _has_source(service, f"items.{known.name}.lifetime_s") else None,
+        lifetime=known.lifetime if has_source(service, f"items.{known.name}.lifetime_s") else None,
         observed=observed.lifetime if observed else None,
         purpose=known.purpose,
     )
 
 
 def _sourced_provider(known: KnownService) -> Provider | None:
-    if known.provider is None or _has_source(known, "provider.role"):
+    if known.provider is None or has_source(known, "provider.role"):
         return known.provider
     return replace(known.provider, role=None)
 
 
 def _sourced_transfers(known: KnownService) -> tuple[Transfer, ...]:
-    if _has_source(known, "transfers.mechanism"):
+    if has_source(known, "transfers.mechanism"):
         return known.transfers
     return tuple(replace(transfer, mechanism="") for transfer in known.transfers)
-
-
-def _has_source(known: KnownService, field: str) -> bool:
-    """Whether nothing in the list of unverified fields means `field`, or what it is part of."""
-    return not any(
-        fnmatchcase(field, open_mark) or fnmatchcase(field, f"{open_mark}.*") for open_mark in known.unverified
-    )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from consent.catalogue.load import ID
+from consent.catalogue.schema import ID
 from consent.errors import ConfigError, Fault, InvalidFile
 from consent.fields import LONGEST
 from consent.hosts import host_and_path

@@ -120,13 +120,13 @@ def service(service_id, text):
 
 
 def test_a_name_that_two_services_know_by_itself_needs_the_setter():
-    items = '\n[[items]]\nkind = "cookie"\nname = "_pk_id*"\nknown_by_name = true\n'
+    items = '\n[[items]]\nkind = "cookie"\nname = "_xy_id*"\nknown_by_name = true\n'
     one = service("one", f'name = "One"\ncategory = "statistics"\nhosts = ["one.example"]{items}')
     two = service("two", f'name = "Two"\ncategory = "statistics"\nhosts = ["two.example"]{items}')
     matcher = Matcher({"one": one, "two": two})
 
-    assert matcher.match_item(seen("_pk_id.1")) is None
-    assert matcher.match_item(seen("_pk_id.1", setter="https://two.example/p.js")).service.id == "two"
+    assert matcher.match_item(seen("_xy_id.1")) is None
+    assert matcher.match_item(seen("_xy_id.1", setter="https://two.example/p.js")).service.id == "two"
 
 
 def test_hostile_names_and_addresses_are_unknown():
