@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page
 
 ANSWER_S = 8.0
+CRASHED = "the page crashed the browser's tab"
 
 
 class PageError(Exception):
@@ -61,6 +62,10 @@ def page_error(error: Exception) -> str:
     marker = text.find("net::ERR_")
     if marker >= 0:
         return text[marker:].split()[0]
+    if "Download is starting" in text:
+        return "the page is a download"
+    if "crashed" in text:
+        return CRASHED
     if "Timeout" in text:
         return "the server did not answer in time"
     return (text.strip().splitlines() or [type(error).__name__])[0][:200]

@@ -17,7 +17,7 @@ from scanner.capture.storage import jar_digests, read_jar, read_storage, storage
 from scanner.capture.workers import WorkerCollector
 from scanner.clock import Clock, RealClock, VirtualClock
 from scanner.recording import Link, PageVisit, StoredCookie, StoredKey
-from scanner.session import PageError, PageStuck, Session, page_error
+from scanner.session import CRASHED, PageError, PageStuck, Session, page_error
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Page, Response
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 CLOSE_S = 3.0
 MAX_LOADS = 5
 MAX_POPUPS = 20
-CRASHED = "the page crashed the browser's tab"
 SCROLL = "scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from consent.vocabulary import ConsentState
 from scanner.recording import PageVisit, StoredCookie
-from scanner.session import PageError
+from scanner.session import CRASHED, PageError
 from scanner.spool import Spool
-from scanner.tab import CRASHED, Patience, Tab
+from scanner.tab import Patience, Tab
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
