@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 from consent.catalogue import Matcher
 from consent.vocabulary import ConsentState, Party
 from scanner.recording import PageVisit, Recording, Request
-from scanner.site import host_of, party
+from scanner.site import host_of, is_public_suffix, party
 
 MAX_CONTACTS = 2_000
 MAX_EVENTS = 2_000
 MAX_LABEL = 200
+SPELL_MS = 25_000
+"""Less than a page lives in virtual time before the next one is opened in its tab."""
 
 Moment = Literal["click", "visit"]
 Services = Mapping[tuple[str, str, str, str], str]
@@ -104,47 +106,56 @@ def _events(
     visit: PageVisit, matcher: Matcher, services: Services, moment: Moment
 ) -> Iterator[tuple[int, tuple[str, str, str, str]]]:
     """Each event with its time: its kind, host, label and service."""
+    clock = _Clock(visit, moment)
     for request in visit.requests:
         match = matcher.match_url(request.url)
-        if not request.url.startswith(_NETWORK) or (
-            match is None and party(request.url, visit.final_url) is Party.FIRST
-        ):
-            continue
-        label = request.url.split("?", 1)[0].split("#", 1)[0][:MAX_LABEL]
-        yield request.at_ms, ("request", host_of(request.url), label, match.service.id if match else "")
-    clock = _Clock(visit, moment)
+        if request.url.startswith(_NETWORK) and (match or party(request.url, visit.final_url) is Party.THIRD):
+            label = request.url.split("?", 1)[0].split("#", 1)[0][:MAX_LABEL]
+            service = match.service.id if match else ""
+            yield clock.network_time(request.at_ms), ("request", host_of(request.url), label, service)
     for cookie in visit.cookie_writes:
-        if not cookie.removes and not cookie.refused:
-            service = services.get(("cookie", cookie.name, cookie.domain, cookie.path), "")
-            at_ms = cookie.at_ms if cookie.how == "header" else clock.page_time(cookie.at_ms, cookie.frame_url)
-            yield at_ms, ("cookie", cookie.domain.lstrip("."), cookie.name[:MAX_LABEL], service)
+        host = cookie.domain.lstrip(".")
+        if cookie.removes or cookie.refused or is_public_suffix(host):
+            continue
+        service = services.get(("cookie", cookie.name, cookie.domain, cookie.path), "")
+        if cookie.how == "header":
+            at_ms = clock.network_time(cookie.at_ms)
+        else:
+            at_ms = clock.script_time(cookie.at_ms, cookie.frame_url)
+        yield at_ms, ("cookie", host, cookie.name[:MAX_LABEL], service)
     for write in visit.storage_writes:
         host = host_of(write.origin)
         service = services.get((write.kind.value, write.name, host, ""), "")
-        yield clock.page_time(write.at_ms, write.origin), ("storage", host, write.name[:MAX_LABEL], service)
+        yield clock.script_time(write.at_ms, write.origin), ("storage", host, write.name[:MAX_LABEL], service)
     for call in visit.calls:
         script = call.stack[0] if call.stack else call.frame_url
         match = matcher.match_url(script)
         service = match.service.id if match else ""
-        yield clock.page_time(call.at_ms, call.frame_url), ("call", host_of(script), call.api, service)
+        yield clock.script_time(call.at_ms, call.frame_url), ("call", host_of(script), call.api, service)
 
 
 class _Clock:
-    """Puts what scripts tell on the clock of the page: theirs starts with their own frame, requests' with the visit."""
+    """Puts everything on the clock of the page: scripts count from the opening of their own frame."""
 
     def __init__(self, visit: PageVisit, moment: Moment) -> None:
-        self._starts: dict[str, int] = {}
+        self._frames: dict[str, int] = {}
         for request in visit.requests:
             if request.kind == "Document" and _origin(request.url) != _origin(visit.final_url):
-                self._starts.setdefault(_origin(request.url), request.at_ms)
+                self._frames.setdefault(_origin(request.url), request.at_ms)
+        # Requests of a page that is not the first in its tab bear the time that the earlier pages lived as well.
+        earliest = min((request.at_ms for request in visit.requests if request.kind != "Document"), default=0)
+        self._lived = earliest if earliest >= SPELL_MS else 0
         own = [write.at_ms for write in visit.cookie_writes if write.how == "script"]
         own += [write.at_ms for write in visit.storage_writes]
         # After a click, requests count from the click, while the scripts of a page that stayed count from its opening.
-        self._opening = min(own, default=0) if moment == "click" else 0
+        self._opened = min(own, default=0) if moment == "click" else 0
 
-    def page_time(self, at_ms: int, frame_url: str) -> int:
-        start = self._starts.get(_origin(frame_url))
-        return start + at_ms if start is not None else max(0, at_ms - self._opening)
+    def network_time(self, at_ms: int) -> int:
+        return at_ms - self._lived if at_ms >= self._lived else at_ms
+
+    def script_time(self, at_ms: int, frame_url: str) -> int:
+        frame = self._frames.get(_origin(frame_url))
+        return max(0, at_ms - self._opened) if frame is None else self.network_time(frame) + at_ms
 
 
 def _caused(visit: PageVisit) -> Iterator[tuple[str, Request]]:
