@@ -12,14 +12,16 @@ import typer
 
 from consent.atomic import write_text_atomically
 from consent.catalogue import Matcher, load_catalogue
-from consent.errors import Unreachable
+from consent.errors import ConfigError, Unreachable
+from consent.vocabulary import ConsentState
 from scanner.crawl import checked_url
+from scanner.har import read_recording
 from scanner.record import Plan, record
 from scanner.recording import Recording
 
 
 def scan(
-    url: Annotated[str, typer.Argument(help="Where to start, such as https://shop.example.")],
+    url: Annotated[str, typer.Argument(help="Where to start, such as https://shop.example.")] = "",
     json_file: Annotated[
         str, typer.Option("--json", metavar="FILE", help="Write the report as JSON; - for standard output.")
     ] = "",
@@ -30,15 +32,37 @@ def scan(
     catalogue: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="A folder with services of your own, one TOML file each.")
     ] = None,
+    har: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Read a recording (HAR or log of DevTools events, .gz too); visit nothing."),
+    ] = None,
+    state: Annotated[
+        ConsentState | None, typer.Option(help="With --har: what the visitor had chosen by then (else: untouched).")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
 ) -> None:
     """Visit a site as a new visitor does: before a choice, after refusing and after accepting."""
-    plan = Plan(url=checked_url(url), pages=pages, by_hand=[checked_url(urljoin(url, other)) for other in page or []])
     matcher = Matcher(load_catalogue(*(catalogue or [])))
+    if har is not None:
+        if url or page or pages != 1:
+            raise ConfigError(f"--har {har}: a recording holds its own pages; leave out the URL, --pages and --page")
+        _tell(read_recording(har, state or ConsentState.UNTOUCHED), matcher, json_file, quiet=quiet)
+        return
+    if not url:
+        raise ConfigError("nothing to scan: give a URL such as https://shop.example, or a recording with --har FILE")
+    if state is not None:
+        raise ConfigError("--state says what was chosen in a recording (--har); a visit is made in every state")
+    plan = Plan(url=checked_url(url), pages=pages, by_hand=[checked_url(urljoin(url, other)) for other in page or []])
     recording = asyncio.run(_record(plan, quiet=quiet))
     trouble = _trouble(recording)
     if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
         raise Unreachable(trouble)
+    _tell(recording, matcher, json_file, quiet=quiet)
+    if trouble:
+        raise Unreachable(f"{trouble}; the report tells what was seen until then")
+
+
+def _tell(recording: Recording, matcher: Matcher, json_file: str, *, quiet: bool) -> None:
     from scanner.report import print_report, scan_document
 
     document = scan_document(recording, matcher)
@@ -47,15 +71,12 @@ def scan(
         from rich.console import Console
 
         print_report(document, Console())
-    if trouble:
-        raise Unreachable(f"{trouble}; the report tells what was seen until then")
 
 
 async def _record(plan: Plan, *, quiet: bool) -> Recording:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from consent.vocabulary import ConsentState
     from scanner.browser import open_browser
 
     columns = (

@@ -26,7 +26,8 @@ def print_report(document: dict[str, Any], console: Console) -> None:
         console.print(table)
         console.print(Text(LEGEND, style="dim"))
     else:
-        console.print("Nothing is stored on a visitor's device, and nobody else is contacted.")
+        seen = "Nothing is stored on a visitor's device, and nobody else is contacted"
+        console.print(f"{seen}{', as far as a recording shows' if document['notes'] else ''}.")
     for link in document["links"]:
         console.print(Text(f"Plain link to {link['name']}, which shares nothing until it is clicked: {link['url']}"))
     _print_judgement(document, console)
@@ -41,6 +42,8 @@ def _print_heading(document: dict[str, Any], console: Console) -> None:
             console.print(Text(f"  {page['url']} ({page['state']}): {page['error']}", style="yellow"))
     for missing in document["not_reached"]:
         console.print(Text(f"  {missing['state']}: not reached, {missing['reason']}", style="yellow"))
+    for note in document["notes"]:
+        console.print(Text(f"  {note}", style="dim"))
 
 
 def _table(document: dict[str, Any]) -> Table:
@@ -97,6 +100,9 @@ def _colour(category: str | None, state: ConsentState) -> str:
 
 
 def _print_judgement(document: dict[str, Any], console: Console) -> None:
+    if any(missing["state"] == ConsentState.UNTOUCHED for missing in document["not_reached"]):
+        console.print(Text("What happens before consent is not in this report.", style="yellow"))
+        return
     errors = sum(finding["severity"] == "error" for finding in document["findings"])
     warnings = len(document["findings"]) - errors
     if errors:
@@ -118,6 +124,8 @@ def _order(service: dict[str, Any]) -> tuple[int, str]:
 
 
 def _kept(item: dict[str, Any]) -> str:
+    if not item["attributes_known"]:
+        return "not known"
     if item["kind"] == ItemKind.COOKIE:
         seconds = item["kept_s"]
         return "session" if seconds is None else load_locale(Language.EN).lifetime(Lifetime.of(seconds))
