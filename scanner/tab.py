@@ -6,7 +6,7 @@ import asyncio
 import base64
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from consent.vocabulary import ConsentState
@@ -16,7 +16,7 @@ from scanner.capture.scripts import ScriptCollector
 from scanner.capture.storage import jar_digests, read_jar, read_storage, storage_digests
 from scanner.capture.workers import WorkerCollector
 from scanner.clock import Clock, RealClock, VirtualClock
-from scanner.recording import Link, PageVisit, StoredCookie, StoredKey
+from scanner.recording import Link, PageVisit, Request, StoredCookie, StoredKey
 from scanner.session import CRASHED, PageError, PageStuck, Session, page_error
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class Tab:
     async def live(self) -> str:
         """Let the page live its two spells of time with a scroll between; "" or why it did not live them whole."""
         whole = await self._clock.live(self._patience.life_ms, cap_s=self._patience.life_s)
+        if self._loads > MAX_LOADS:
+            return await self._stop_circling()
         await self.run(SCROLL)
         # Taking a picture makes a frame, without which scroll and intersection handlers would not be called.
         lived, self.screenshot = await asyncio.gather(
@@ -129,7 +131,7 @@ class Tab:
         )
         await self._settle()
         if self._loads > MAX_LOADS:
-            return f"the page loaded itself anew more than {MAX_LOADS} times"
+            return await self._stop_circling()
         if self._network.is_loading(self._page.url):
             return "the page never stopped loading"
         return "" if whole and lived else "the page held its own time; what it does later was not seen"
@@ -191,7 +193,7 @@ class Tab:
             error = error or str(failure)
         if response is not None and response.status >= 400:
             error = error or f"the server answered {response.status}"
-        requests = self._network.requests()
+        requests = [self._caused(request) for request in self._network.requests()]
         return PageVisit(
             url=url,
             final_url=self._page.url,
@@ -208,6 +210,13 @@ class Tab:
             workers=self._workers.workers(),
             popups=tuple(self._popups),
         )
+
+    def _caused(self, request: Request) -> Request:
+        """The request with the script that caused it, where the browser took an image for the page's own."""
+        script = self._scripts.images.get(request.url) if request.kind == "Image" else None
+        if script is None or request.redirected_from or request.initiator != request.frame_url:
+            return request
+        return replace(request, initiator=script, initiator_line=None)
 
     async def _settle(self) -> None:
         """Wait until nothing is under way any more: a redirect chain may outlive the time that was granted."""
@@ -233,6 +242,11 @@ class Tab:
             self._loads += 1
             if self._loads > MAX_LOADS:
                 self._clock.break_off()
+
+    async def _stop_circling(self) -> str:
+        await self._clock.stop()
+        await self.session.send("Page.stopLoading")
+        return f"the page loaded itself anew more than {MAX_LOADS} times"
 
     def _broke(self) -> None:
         self.is_broken = True

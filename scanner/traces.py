@@ -21,29 +21,12 @@ PIXEL_BYTES = 200
 
 # Parameters by which advertising networks and mail services recognise a visitor across sites.
 IDENTIFIERS = frozenset(
-    [
-        "_gl",
-        "_hsenc",
-        "awc",
-        "dclid",
-        "dicbo",
-        "epik",
-        "fbclid",
-        "gbraid",
-        "gclid",
-        "irclickid",
-        "li_fat_id",
-        "mc_eid",
-        "msclkid",
-        "obclid",
-        "rdt_cid",
-        "sccid",
-        "ttclid",
-        "twclid",
-        "vero_id",
-        "wbraid",
-        "yclid",
-    ]
+    (
+        *("_gl", "dclid", "gbraid", "gclid", "wbraid"),  # Google
+        *("fbclid", "li_fat_id", "ttclid", "twclid", "epik", "sccid", "rdt_cid"),  # social networks
+        *("msclkid", "yclid", "obclid", "dicbo", "awc", "irclickid"),  # other advertising
+        *("_hsenc", "mc_eid", "vero_id"),  # newsletters
+    )
 )
 MAX_PARAMETERS = 200
 

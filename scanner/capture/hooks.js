@@ -82,6 +82,21 @@
     })
   }
 
+  // Chromium fetches an image in a task of its own and then names the page as its cause, not the script.
+  if (globalThis.HTMLImageElement) {
+    const RealURL = URL
+    const hrefOf = Function.prototype.call.bind(getOwnPropertyDescriptor(URL.prototype, 'href').get)
+    const baseOf = Function.prototype.call.bind(getOwnPropertyDescriptor(Node.prototype, 'baseURI').get)
+    watch(HTMLImageElement.prototype, 'src', 'set', (self, values) => {
+      values[0] = `${values[0]}`
+      try {
+        report('image', hrefOf(new RealURL(values[0], baseOf(self))))
+      } catch {
+        // not a URL: nothing will be fetched
+      }
+    })
+  }
+
   // What tells devices apart without storing anything. Once each in a frame is proof enough.
   const told = new Set()
   const has = Function.prototype.call.bind(Set.prototype.has)

@@ -32,6 +32,8 @@ class ScriptCollector:
     cookie_writes: list[CookieWrite] = field(default_factory=list)
     storage_writes: list[StorageWrite] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    images: dict[str, str] = field(default_factory=dict)
+    """The script that asked for an image, by the image's URL."""
 
     async def attach(self, session: Session) -> None:
         """Install the hooks in every frame of the page behind `session`."""
@@ -49,6 +51,7 @@ class ScriptCollector:
         self.cookie_writes.clear()
         self.storage_writes.clear()
         self.calls.clear()
+        self.images.clear()
 
     def _called(self, event: dict[str, Any], binding: str) -> None:
         reports = len(self.cookie_writes) + len(self.storage_writes) + len(self.calls)
@@ -61,6 +64,10 @@ class ScriptCollector:
             write = _cookie_write(report)
             if write is not None:
                 self.cookie_writes.append(write)
+        elif report["what"] == "image":
+            stack = stack_urls(report["stack"])
+            if stack and len(self.images) < MAX_WRITES:
+                self.images.setdefault(report["text"].split("#", 1)[0][:2048], stack[0])
         elif report["what"] in APIS:
             self.calls.append(_call(report))
         else:
@@ -75,7 +82,7 @@ def read_report(payload: str) -> dict[str, Any] | None:
         report = json.loads(payload)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(report, dict) or report.get("what") not in ("cookie", *ItemKind, *APIS):
+    if not isinstance(report, dict) or report.get("what") not in ("cookie", "image", *ItemKind, *APIS):
         return None
     texts = [report.get(key) for key in ("what", "text", "frame", "stack")]
     numbers = [report.get(key) for key in ("at", "date")]
