@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from consent.catalogue.model import KnownService
+from consent.catalogue.parsed import ParsedTexts, cache_file
 from consent.catalogue.schema import ID, SERVICE
 from consent.errors import ConfigError, Fault, InvalidFile
 from consent.hosts import UrlPattern
@@ -17,42 +20,69 @@ from consent.tomltext import Key
 from consent.vocabulary import ItemKind
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFile:
+    """One file of the catalogue: what it says, or what is wrong with it."""
+
+    name: str
+    text: str
+    service: KnownService | None
+    faults: tuple[Fault, ...] = ()
+    is_built_in: bool = False
+
+
 def load_catalogue(*overlays: Path) -> dict[str, KnownService]:
     """The built-in services by id, then those in the `overlays` folders: a later file replaces one of the same id.
 
     Raises ConfigError for a folder that is not there and InvalidFile with every fault of every file.
     """
-    found: dict[str, tuple[str, KnownService]] = {}
-    faults: list[Fault] = []
-    for name, read in _files(overlays):
-        try:
-            service = parse_service(read(), name=name)
-        except InvalidFile as error:
-            faults += error.faults
-        else:
-            found[service.id] = (name, service)
-    faults += _shared_hosts(found.values())
-    if faults:
+    files = read_catalogue(*overlays)
+    if faults := [fault for file in files.values() for fault in file.faults]:
         raise InvalidFile(faults)
-    return {service_id: service for service_id, (_, service) in sorted(found.items())}
+    return {service_id: file.service for service_id, file in sorted(files.items()) if file.service is not None}
 
 
-def _files(overlays: Iterable[Path]) -> Iterator[tuple[str, Callable[[], str]]]:
-    """The name of each file, and how to read it."""
-    built_in = resources.files("consent.catalogue") / "services"
-    for entry in sorted(built_in.iterdir(), key=lambda entry: entry.name):
+def read_catalogue(*overlays: Path) -> dict[str, ServiceFile]:
+    """As `load_catalogue`, with what is wrong in the files instead of an error; a host of two services is a fault."""
+    files = {}
+    for file in (*_built_in(), *_laid_over(overlays)):
+        files[Path(file.name).stem] = file
+    for name, faults in _shared_hosts(files.values()).items():
+        file = files[Path(name).stem]
+        files[Path(name).stem] = replace(file, faults=(*file.faults, *faults))
+    return files
+
+
+def _built_in() -> Iterator[ServiceFile]:
+    parsed = ParsedTexts(cache_file())
+    folder = resources.files("consent.catalogue") / "services"
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".toml"):
-            yield entry.name, partial(entry.read_text, "utf-8")
-    for folder in overlays:
+            file = _read(entry.name, partial(entry.read_text, "utf-8"), parsed.parse)
+            yield replace(file, is_built_in=True)
+    parsed.keep()
+
+
+def _laid_over(folders: Iterable[Path]) -> Iterator[ServiceFile]:
+    for folder in folders:
         if not folder.is_dir():
             raise ConfigError(f"{folder}: no such folder; it should hold one TOML file a service")
         for path in sorted(folder.glob("*.toml")):
-            yield str(path), partial(read_text, path)
+            yield _read(str(path), partial(read_text, path))
 
 
-def parse_service(text: str, *, name: str) -> KnownService:
+def _read(name: str, read: Callable[[], str], parse: Callable[[str], dict[str, Any]] = tomllib.loads) -> ServiceFile:
+    text = ""
+    try:
+        text = read()
+        return ServiceFile(name=name, text=text, service=parse_service(text, name=name, parse=parse))
+    except InvalidFile as error:
+        return ServiceFile(name=name, text=text, service=None, faults=error.faults)
+
+
+def parse_service(text: str, *, name: str, parse: Callable[[str], dict[str, Any]] = tomllib.loads) -> KnownService:
     """The service that the TOML `text` describes; its id is the stem of the file `name`."""
-    file = TomlFile(text, name=name)
+    file = TomlFile(text, name=name, parse=parse)
     service_id = Path(name).stem
     if not ID.fullmatch(service_id):
         file.fault((), f"the file name {service_id!r} is not an id such as 'google-analytics'")
@@ -81,12 +111,14 @@ class HasName(Protocol):
     def name(self) -> str: ...
 
 
-def _shared_hosts(found: Iterable[tuple[str, KnownService]]) -> list[Fault]:
+def _shared_hosts(files: Iterable[ServiceFile]) -> dict[str, list[Fault]]:
+    """By file, the faults of hosts that another file has too."""
     owners: dict[UrlPattern, str] = {}
-    faults = []
-    for file, service in found:
-        for pattern in dict.fromkeys(service.urls):
-            owner = owners.setdefault(pattern, service.id)
-            if owner != service.id:
-                faults.append(Fault(file, None, "hosts", f"{pattern} belongs to {owner} already"))
+    faults: dict[str, list[Fault]] = {}
+    for file in files:
+        for pattern in dict.fromkeys(file.service.urls if file.service else ()):
+            owner = owners.setdefault(pattern, Path(file.name).stem)
+            if owner != Path(file.name).stem:
+                fault = Fault(file.name, None, "hosts", f"{pattern} belongs to {owner} already")
+                faults.setdefault(file.name, []).append(fault)
     return faults
