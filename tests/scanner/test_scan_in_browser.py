@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from consent.errors import ConfigError
 from scanner.browser import accepts_third_party_cookies, open_browser
 from tests.scanner.conftest import Scan
-from tests.sites import script, setting
+from tests.sites import setting
 
 
 def names(report: dict[str, Any], kind: str = "cookie") -> set[str]:
@@ -25,30 +25,6 @@ def item(report: dict[str, Any], name: str) -> dict[str, Any]:
     found = [item for item in report["items"] if item["name"] == name]
     assert found, f"no {name} among {names(report)}; errors: {[page['error'] for page in report['pages']]}"
     return found[0]
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "<script>setTimeout(() => document.cookie = 'late=1', 2500)</script>",
-        "<script>setTimeout(() => document.cookie = 'late=1', 25000)</script>",
-        "<div style='height:5000px'></div><script>onscroll = () => document.cookie = 'late=1'</script>",
-        "<div style='height:5000px'></div><p id=end>end</p><script>new IntersectionObserver(e => "
-        "e[0].isIntersecting && (document.cookie = 'late=1')).observe(document.getElementById('end'))</script>",
-        "<script>requestAnimationFrame(() => document.cookie = 'late=1')</script>",
-        "<script>cookieStore.set('late', '1')</script>",
-        "<script>setTimeout(() => { new Image().src = '/pixel' }, 14900)</script>",
-        "<script>const r = indexedDB.open('db'); r.onsuccess = () => setTimeout(() => document.cookie = 'late=1', 900)"
-        "</script>",
-        "<iframe loading=lazy src=/lazy style='margin-top:9000px'></iframe>",
-    ],
-)
-async def test_cookie_is_found_however_late_it_comes(scan: Scan, page: str) -> None:
-    late = setting("late=1; Max-Age=60")
-
-    report = await scan({"site.example": {"/": page, "/pixel": late, "/lazy": late}})
-
-    assert names(report) == {"late"}
 
 
 GTAG = (
@@ -85,46 +61,6 @@ async def test_cookies_of_every_step_of_a_redirect_chain_are_found(scan: Scan) -
     assert third["set_by"]["url"] == "https://three.example/"
     assert third["set_by"]["chain"] == ["https://two.example/", "https://one.example/", "https://site.example/"]
     assert {row["domain"] for row in report["third_parties"]} == {"one.example", "two.example", "three.example"}
-
-
-async def test_storage_of_frames_of_other_sites_is_found_with_its_writer(scan: Scan) -> None:
-    report = await scan(
-        {
-            "site.example": {"/": '<iframe src="https://frame.example/"></iframe>'},
-            "frame.example": {
-                "/": "<script src=/writer.js></script>",
-                "/writer.js": script(
-                    "localStorage.setItem('kept', '1'); sessionStorage.tab = '1';"
-                    "indexedDB.open('base'); caches.open('store')"
-                ),
-            },
-        }
-    )
-
-    found = {(item["kind"], item["name"], item["party"]) for item in report["items"]}
-    assert found == {
-        ("local_storage", "kept", "third"),
-        ("session_storage", "tab", "third"),
-        ("indexed_db", "base", "third"),
-        ("cache", "store", "third"),
-    }
-    assert item(report, "kept")["set_by"]["url"] == "https://frame.example/writer.js"
-
-
-async def test_refused_cookie_and_probe_stand_apart_from_what_is_kept(scan: Scan) -> None:
-    report = await scan(
-        {
-            "site.example": {
-                "/": "<img src='https://strict.example/'><script>document.cookie='probe=1';"
-                "document.cookie='probe=1;max-age=0';document.cookie='kept=1'</script>"
-            },
-            "strict.example": {"/": setting("lax=1; SameSite=Lax; Secure")},
-        }
-    )
-
-    assert names(report) == {"kept"}
-    assert [(row["name"], row["domain"]) for row in report["refused"]] == [("lax", "strict.example")]
-    assert [row["name"] for row in report["short_lived"]] == ["probe"]
 
 
 async def test_states_without_a_banner_are_not_reached_and_say_so(scan: Scan) -> None:
@@ -178,24 +114,6 @@ async def test_page_that_never_ends_is_seen_as_far_as_it_came(scan: Scan) -> Non
 
     assert names(report) == {"seen"}
     assert report["pages"][0]["error"] == "the page never stopped loading"
-
-
-async def test_site_that_watches_its_watchers_sees_nothing_unusual(scan: Scan) -> None:
-    report = await scan(
-        {
-            "site.example": {
-                "/": "<script>const set = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie').set;"
-                "if (navigator.webdriver || /Headless/.test(navigator.userAgent) || !/native code/.test(set) ||"
-                "Object.keys(globalThis).some(k => /^_[0-9a-f]{16}$/.test(k))) document.cookie = 'watched=1';"
-                "Error.prepareStackTrace = () => 'nothing to see'; Error.stackTraceLimit = 0;"
-                "JSON.stringify = () => 'nothing';"
-                "document.cookie = 'mine=1'</script>"
-            }
-        }
-    )
-
-    assert names(report) == {"mine"}
-    assert item(report, "mine")["set_by"]["url"] == "https://site.example/"
 
 
 async def test_site_scanned_twice_gives_the_same_report_but_for_times(scan: Scan) -> None:
