@@ -96,7 +96,10 @@ async def open_browser(*, check: bool = True) -> AsyncIterator[OpenBrowser]:
     async with async_playwright() as playwright:
         try:
             browser = await playwright.chromium.launch(
-                executable_path=executable, args=arguments, ignore_default_args=list(NOT_FROM_PLAYWRIGHT)
+                executable_path=executable,
+                args=arguments,
+                ignore_default_args=list(NOT_FROM_PLAYWRIGHT),
+                handle_sigint=False,  # Ctrl-C ends the scan in good order, and not the browser under it
             )
         except Error as error:
             raise Unreachable(f"{executable} does not start: {_first_line(error)}") from None

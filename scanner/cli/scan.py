@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urljoin
@@ -94,12 +97,30 @@ async def _record(plan: Plan, *, quiet: bool) -> Recording:
         def tell(state: ConsentState, page: str) -> None:
             progress.update(tasks[state], advance=1, url=page[:40].replace("[", "("))
 
-        async with open_browser() as opened:
-            return await record(plan, opened, tell)
+        with stopped_by_ctrl_c() as stop:
+            async with open_browser() as opened:
+                return await record(plan, opened, tell, stop)
+
+
+@contextmanager
+def stopped_by_ctrl_c() -> Iterator[asyncio.Event]:
+    """An event that Ctrl-C sets for as long as the block runs: what was seen until then is still worth a report."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+    except NotImplementedError:  # on Windows an event loop has no say in signals, and Ctrl-C ends the scan at once
+        yield stop
+        return
+    try:
+        yield stop
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
 
 
 def _trouble(recording: Recording) -> str:
     """Why the first page could not be seen as it should; "" where it could."""
+    if recording.partial:
+        return f"{recording.url}: stopped by hand"
     visits = recording.states[0].visits
     if not visits:
         return f"{recording.url}: no page could be visited"
