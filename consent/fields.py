@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
 from consent.hosts import UrlPattern, host_and_path
 from consent.lifetime import SESSION, UNLIMITED, YEAR, Lifetime
 from consent.names import check_name
 from consent.provider import SITE_OWNER, Provider, Role, Transfer
-from consent.tomlfile import Table
+from consent.tomlfile import Table, TomlFile
+from consent.tomltext import Key
 from consent.vocabulary import Category, ItemKind, Party
 
 LONGEST = 100 * YEAR
 """No lifetime is longer: what is written as "for ever" in a cookie is some tens of years."""
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""Of a service, such as `google-analytics`."""
 ROLES: tuple[Role, ...] = ("controller", "joint-controller", "processor")
 
 
@@ -117,3 +122,22 @@ def read_party(table: Table) -> Party | None:
     """The field `party`."""
     party = table.text("party", one_of=list(Party))
     return Party(party) if party else None
+
+
+def check_twice(file: TomlFile, items: Sequence[HasName], key: Key) -> None:
+    """A fault for each item that stands in the list `items`, found at `key`, a second time."""
+    seen: set[tuple[str, str]] = set()
+    for index, item in enumerate(items):
+        if item.name and (item.kind, item.name) in seen:
+            file.fault((*key, index), f"{item.name} stands in this list already")
+        seen.add((item.kind, item.name))
+
+
+class HasName(Protocol):
+    """An item of the catalogue or of a declaration."""
+
+    @property
+    def kind(self) -> ItemKind: ...
+
+    @property
+    def name(self) -> str: ...

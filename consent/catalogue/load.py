@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from consent.catalogue.model import KnownService
 from consent.catalogue.parsed import ParsedTexts, cache_file
-from consent.catalogue.schema import ID, SERVICE
+from consent.catalogue.schema import SERVICE
 from consent.errors import ConfigError, Fault, InvalidFile
+from consent.fields import ID, check_twice
 from consent.hosts import UrlPattern
 from consent.tomlfile import TomlFile, read_text
-from consent.tomltext import Key
-from consent.vocabulary import ItemKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,25 +89,6 @@ def parse_service(text: str, *, name: str, parse: Callable[[str], dict[str, Any]
     check_twice(file, service.items, ("items",))
     file.check()
     return service
-
-
-def check_twice(file: TomlFile, items: Sequence[HasName], key: Key) -> None:
-    """A fault for each item that stands in the list `items`, found at `key`, a second time."""
-    seen: set[tuple[str, str]] = set()
-    for index, item in enumerate(items):
-        if item.name and (item.kind, item.name) in seen:
-            file.fault((*key, index), f"{item.name} stands in this list already")
-        seen.add((item.kind, item.name))
-
-
-class HasName(Protocol):
-    """An item of the catalogue or of a declaration."""
-
-    @property
-    def kind(self) -> ItemKind: ...
-
-    @property
-    def name(self) -> str: ...
 
 
 def _shared_hosts(files: Iterable[ServiceFile]) -> dict[str, list[Fault]]:

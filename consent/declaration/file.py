@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast, get_args
 
-from consent.catalogue.load import check_twice
-from consent.catalogue.schema import ID
 from consent.declaration.model import Declaration, Item, Link, Review, ScanStamp, Service, Site, UnknownItem
 from consent.fields import (
+    ID,
+    check_twice,
     read_category,
     read_item_name,
     read_kind,

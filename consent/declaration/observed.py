@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from consent.catalogue.schema import ID
 from consent.errors import ConfigError, Fault, InvalidFile
-from consent.fields import LONGEST
+from consent.fields import ID, LONGEST
 from consent.hosts import host_and_path
 from consent.lifetime import SESSION, UNLIMITED, Lifetime
 from consent.names import MAX_NAME

@@ -12,7 +12,7 @@ from typing import Any
 from consent.catalogue.schema.example import COUNTEREXAMPLE, EXAMPLE
 from consent.catalogue.schema.field import Field, Record
 from consent.catalogue.schema.item import ITEM
-from consent.catalogue.schema.proof import CLAIM, ID, RETENTION, SIGN, SOURCE
+from consent.catalogue.schema.proof import CLAIM, RETENTION, SIGN, SOURCE
 from consent.catalogue.schema.service import SERVICE
 
 RECORDS: tuple[Record[Any], ...] = (SERVICE, ITEM, SIGN, RETENTION, CLAIM, SOURCE, EXAMPLE, COUNTEREXAMPLE)
@@ -25,4 +25,4 @@ def rows() -> Iterator[tuple[Record[Any], Field]]:
             yield record, field
 
 
-__all__ = ["ID", "RECORDS", "SERVICE", "Field", "Record", "rows"]
+__all__ = ["RECORDS", "SERVICE", "Field", "Record", "rows"]

@@ -22,11 +22,10 @@ from consent.catalogue.schema.field import (
     texts_of,
     url_of,
 )
+from consent.fields import ID
 from consent.hosts import UrlPattern
 from consent.tomlfile import Table
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-"""Of a service, and of a claim within one."""
 MAX_DAYS = 36_500
 
 
