@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from consent.banner import Banner
 from consent.cookie import CookieOptions
 from consent.declaration.model import Declaration
-from consent.endpoints import Endpoints
+from consent.endpoints.routes import Endpoints
+from consent.outgoing.responses import Responses
 from consent.records.store import RecordStore
 from consent.request import STATE, Consent
-from consent.response import Responses
 from consent.settings import check
 from consent.standing import Clock
 

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from consent.banner import Banner, Visit
 from consent.cookie import CookieCodec, CookieOptions
 from consent.declaration.model import Declaration
+from consent.endpoints.origin import host_of, own_path
 from consent.enforce.declared import DeclaredCookies
 from consent.enforce.set_cookie import SetCookieFilter
 from consent.errors import ConfigError
-from consent.origin import host_of, own_path
 from consent.records.store import RecordStore, open_store
 from consent.standing import Clock, Standing, Standings
 from consent.vocabulary import Category, Language

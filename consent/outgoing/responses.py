@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consent.headers import Headers, varying_by_cookie
-from consent.injection import Injection
-from consent.page import Page
+from consent.outgoing.injection import Injection
+from consent.outgoing.page import Page
 from consent.request import Consent
 from consent.settings import Settings, page_path
 from consent.standing import Standing

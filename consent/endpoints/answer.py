@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from consent.choice import Choice, Method, choose
+from consent.endpoints.origin import from_this_site, own_path
+from consent.endpoints.reply import Reply, json_reply, see_other, text_reply
+from consent.endpoints.submission import JSON, MAX_BYTES, Action, Refused, Submission, read_submission
 from consent.enforce.expire import expiring
 from consent.headers import header
-from consent.origin import from_this_site, own_path
 from consent.records.record import record_of
-from consent.reply import Reply, json_reply, see_other, text_reply
 from consent.settings import Settings, home, state_of
 from consent.standing import Standing
-from consent.submission import JSON, MAX_BYTES, Action, Refused, Submission, read_submission
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consent.headers import Headers, for_one_visitor, header
-from consent.injection import MAX_HELD, Injection
+from consent.outgoing.injection import MAX_HELD, Injection
 
 if TYPE_CHECKING:
     from starlette.types import Message, Send

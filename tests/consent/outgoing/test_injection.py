@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.injection import MAX_HELD, Injection
+from consent.outgoing.injection import MAX_HELD, Injection
 
 HEAD = b"[H]"
 BODY = b"[B]"

@@ -18,12 +18,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from consent.answer import Answers
 from consent.choice import Method
-from consent.disclosure import disclosure
+from consent.endpoints.answer import Answers
+from consent.endpoints.disclosure import disclosure
+from consent.endpoints.origin import own_path
+from consent.endpoints.reply import Reply, html_reply, json_reply, text_reply
 from consent.headers import header
-from consent.origin import own_path
-from consent.reply import Reply, html_reply, json_reply, text_reply
 from consent.settings import Settings, home, state_of
 from consent.standing import Standing
 

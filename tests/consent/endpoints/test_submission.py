@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.submission import FORM, JSON, Action, Refused, Submission, read_submission
+from consent.endpoints.submission import FORM, JSON, Action, Refused, Submission, read_submission
 from consent.vocabulary import Category
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.origin import from_this_site, own_path
+from consent.endpoints.origin import from_this_site, own_path
 
 HOST = (b"host", b"shop.example")
 

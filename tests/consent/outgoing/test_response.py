@@ -11,8 +11,8 @@ import pytest
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from consent import Method
-from consent.injection import MAX_HELD
-from consent.response import MAX_KEPT, encoding_of
+from consent.outgoing.injection import MAX_HELD
+from consent.outgoing.responses import MAX_KEPT, encoding_of
 from consent.vocabulary import Category
 from tests.consent.shop import PAGE, PlainBanner, around, client, cookie, shop
 
