@@ -11,7 +11,8 @@ import httpx
 import pytest
 from starlette.responses import HTMLResponse
 
-from consent import Method, answer
+from consent import Method
+from consent.endpoints import answer
 from consent.vocabulary import Category
 from tests.consent.declarations import webshop
 from tests.consent.shop import COOKIE, NOON, ORIGIN, PAGE, ListStore, PlainBanner, around, client, cookie, shop
