@@ -1,0 +1,68 @@
+"""The items of a scan as a table for a spreadsheet: one row per item, CSV as in RFC 4180."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from consent.vocabulary import ConsentState
+from scanner.report.shown import shown
+
+LONGEST = 4_000
+HEADINGS = (
+    "kind",
+    "name",
+    "domain",
+    "path",
+    "party",
+    "service",
+    "service_name",
+    "category",
+    "lifetime_s",
+    "kept_s",
+    "http_only",
+    "secure",
+    "same_site",
+    "partitioned",
+    "set_by",
+    "set_by_url",
+    "page",
+)
+# A spreadsheet takes a cell that starts so for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_report(document: dict[str, Any]) -> str:
+    """The table with one line of headings, `yes` or `no` for each consent state at its end; lines end in CRLF.
+
+    What can not be shown is escaped, and a text that a spreadsheet would compute gets an apostrophe in front of it.
+    """
+    known = [str(state) for state in ConsentState]
+    states = [state for state in (*known, *sorted(set(document["states"]) - set(known))) if state in document["states"]]
+    names = {service["id"]: service["name"] for service in document["services"]}
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream, lineterminator="\r\n")
+    table.writerow([*HEADINGS, *map(_cell, states)])
+    for item in document["items"]:
+        set_by = item["set_by"] or {"how": "", "url": ""}
+        row = {
+            **item,
+            "service_name": names.get(item["service"], ""),
+            "set_by": set_by["how"],
+            "set_by_url": set_by["url"],
+        }
+        seen = ["yes" if state in item["states"] else "no" for state in states]
+        table.writerow([*(_cell(row[heading]) for heading in HEADINGS), *seen])
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return str(int(value))
+    neutral = f"'{value}" if str(value).startswith(_FORMULA) else str(value)
+    return shown(neutral, LONGEST)
