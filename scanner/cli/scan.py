@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,21 +12,25 @@ from urllib.parse import urljoin
 
 import typer
 
-from consent.atomic import write_text_atomically
 from consent.catalogue import Matcher, load_catalogue
 from consent.errors import ConfigError, Unreachable
-from consent.vocabulary import ConsentState
+from consent.vocabulary import ConsentState, Language
+from scanner.cli.report import CSV_OPTION, DIFF_OPTION, HTML_OPTION, JSON_OPTION, LANGUAGE_OPTION, Outputs
 from scanner.crawl import checked_url
 from scanner.har import read_recording
 from scanner.record import Plan, record
 from scanner.recording import Recording
+from scanner.report.diff import compare
+from scanner.report.scanfile import read_document
 
 
 def scan(
     url: Annotated[str, typer.Argument(help="Where to start, such as https://shop.example.")] = "",
-    json_file: Annotated[
-        str, typer.Option("--json", metavar="FILE", help="Write the report as JSON; - for standard output.")
-    ] = "",
+    json_file: Annotated[str, JSON_OPTION] = "",
+    html_file: Annotated[str, HTML_OPTION] = "",
+    csv_file: Annotated[str, CSV_OPTION] = "",
+    diff: Annotated[Path | None, DIFF_OPTION] = None,
+    language: Annotated[Language, LANGUAGE_OPTION] = Language.NL,
     pages: Annotated[int, typer.Option(min=1, max=1000, help="Visit at most this many pages of the site.")] = 1,
     page: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="Visit this page too; may be given more than once.")
@@ -45,11 +48,13 @@ def scan(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
 ) -> None:
     """Visit a site as a new visitor does: before a choice, after refusing and after accepting."""
+    outputs = Outputs(json_file=json_file, html_file=html_file, csv_file=csv_file, language=language, quiet=quiet)
+    old = None if diff is None else read_document(diff)
     matcher = Matcher(load_catalogue(*(catalogue or [])))
     if har is not None:
         if url or page or pages != 1:
             raise ConfigError(f"--har {har}: a recording holds its own pages; leave out the URL, --pages and --page")
-        _tell(read_recording(har, state or ConsentState.UNTOUCHED), matcher, json_file, quiet=quiet)
+        _tell(read_recording(har, state or ConsentState.UNTOUCHED), matcher, outputs, old)
         return
     if not url:
         raise ConfigError("nothing to scan: give a URL such as https://shop.example, or a recording with --har FILE")
@@ -60,20 +65,18 @@ def scan(
     trouble = _trouble(recording)
     if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
         raise Unreachable(trouble)
-    _tell(recording, matcher, json_file, quiet=quiet)
+    _tell(recording, matcher, outputs, old)
     if trouble:
         raise Unreachable(f"{trouble}; the report tells what was seen until then")
 
 
-def _tell(recording: Recording, matcher: Matcher, json_file: str, *, quiet: bool) -> None:
-    from scanner.report import print_report, scan_document
+def _tell(recording: Recording, matcher: Matcher, outputs: Outputs, old: dict[str, Any] | None) -> None:
+    from scanner.report import scan_document
 
     document = scan_document(recording, matcher)
-    _write(document, json_file)
-    if not quiet and json_file != "-":
-        from rich.console import Console
-
-        print_report(document, Console())
+    if old is not None:
+        document["diff"] = compare(old, document)
+    outputs.write(document)
 
 
 async def _record(plan: Plan, *, quiet: bool) -> Recording:
@@ -125,11 +128,3 @@ def _trouble(recording: Recording) -> str:
     if not visits:
         return f"{recording.url}: no page could be visited"
     return f"{recording.url}: {visits[0].error}" if visits[0].error else ""
-
-
-def _write(document: dict[str, Any], target: str) -> None:
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    if target == "-":
-        typer.echo(text, nl=False)
-    elif target:
-        write_text_atomically(Path(target), text)
