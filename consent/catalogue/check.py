@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +19,20 @@ def check_catalogue(folder: Path | None = None, *, today: date) -> list[Fault]:
 
     Raises ConfigError for a folder that is not there.
     """
-    files = read_catalogue(*([] if folder is None else [folder]))
+    return _check(read_catalogue(*([] if folder is None else [folder])), is_built_in=folder is None, today=today)
+
+
+def check_text(text: str, *, name: str, today: date) -> list[Fault]:
+    """The faults of a file called `name`, that is not there yet, beside the built-in ones."""
+    return _check(read_catalogue(drafts={name: text}), is_built_in=False, today=today)
+
+
+def _check(files: Mapping[str, ServiceFile], *, is_built_in: bool, today: date) -> list[Fault]:
     catalogue = {key: file.service for key, file in sorted(files.items()) if file.service is not None}
     beside = Beside(catalogue=catalogue, matcher=Matcher(catalogue), today=today)
     faults: list[Fault] = []
     for _, file in sorted(files.items()):
-        if file.is_built_in is (folder is None):
+        if file.is_built_in is is_built_in:
             faults += file.faults
             faults += _faults(file, file.service, beside) if file.service else []
     return faults

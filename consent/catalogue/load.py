@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from consent.catalogue.model import KnownService
@@ -41,10 +42,14 @@ def load_catalogue(*overlays: Path) -> dict[str, KnownService]:
     return {service_id: file.service for service_id, file in sorted(files.items()) if file.service is not None}
 
 
-def read_catalogue(*overlays: Path) -> dict[str, ServiceFile]:
-    """As `load_catalogue`, with what is wrong in the files instead of an error; a host of two services is a fault."""
+def read_catalogue(*overlays: Path, drafts: Mapping[str, str] = MappingProxyType({})) -> dict[str, ServiceFile]:
+    """As `load_catalogue`, with what is wrong in the files instead of an error; a host of two services is a fault.
+
+    `drafts` are the texts of files that are not written yet, by name.
+    """
     files = {}
-    for file in (*_built_in(), *_laid_over(overlays)):
+    written = (_read(name, partial(str, text)) for name, text in drafts.items())
+    for file in (*_built_in(), *_laid_over(overlays), *written):
         files[Path(file.name).stem] = file
     for name, faults in _shared_hosts(files.values()).items():
         file = files[Path(name).stem]
