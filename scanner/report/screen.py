@@ -13,8 +13,14 @@ from rich.text import Text
 from consent.lifetime import Lifetime
 from consent.locales import load_locale
 from consent.vocabulary import Category, ConsentState, ItemKind, Language
+from scanner.report.diff import is_same
+from scanner.report.shown import shown
 
 WIDTH = 80
+MAX_ITEMS = 50
+"""Items of one service; the other forms of the report hold them all."""
+MAX_LINES = 20
+"""Of links, of errors and of changes of one kind."""
 LEGEND = "U: before a choice, R: after refusing everything, A: after accepting everything"
 
 
@@ -23,34 +29,54 @@ def print_report(document: dict[str, Any], console: Console) -> None:
     _print_heading(document, console)
     table = _table(document)
     if table.row_count:
-        console.print(table)
-        console.print(Text(LEGEND, style="dim"))
+        console.print(table, width=WIDTH)
+        _say(console, LEGEND, style="dim")
     else:
         seen = "Nothing is stored on a visitor's device, and nobody else is contacted"
-        console.print(f"{seen}{', as far as a recording shows' if document['notes'] else ''}.")
-    for link in document["links"]:
-        console.print(Text(f"Plain link to {link['name']}, which shares nothing until it is clicked: {link['url']}"))
+        _say(console, f"{seen}{', as far as a recording shows' if document['notes'] else ''}.")
+    links = [
+        f"Plain link to {shown(link['name'])}, which shares nothing until it is clicked: {shown(link['url'])}"
+        for link in document["links"]
+    ]
+    _say_each(console, links)
+    if document.get("diff"):
+        _print_diff(document["diff"], console)
     _print_judgement(document, console)
+
+
+def _say(console: Console, text: str, style: str = "") -> None:
+    """One sentence, in lines that fit."""
+    console.print(Text(text, style=style, overflow="fold"), width=min(WIDTH, console.width))
+
+
+def _say_each(console: Console, lines: list[str], style: str = "") -> None:
+    for line in lines[:MAX_LINES]:
+        _say(console, line, style)
+    if len(lines) > MAX_LINES:
+        _say(console, f"  ... and {len(lines) - MAX_LINES} more", style or "dim")
 
 
 def _print_heading(document: dict[str, Any], console: Console) -> None:
     pages = len({page["url"] for page in document["pages"]})
     count = "1 page" if pages == 1 else f"{pages} pages"
-    console.print(Text(f"{document['url']}  ({count}, {document['browser']})", style="bold"))
-    for page in document["pages"]:
-        if page["error"]:
-            console.print(Text(f"  {page['url']} ({page['state']}): {page['error']}", style="yellow"))
+    _say(console, f"{shown(document['url'])}  ({count}, {shown(document['browser'])})", style="bold")
+    troubles = [
+        f"  {shown(page['url'])} ({page['state']}): {shown(page['error'])}"
+        for page in document["pages"]
+        if page["error"]
+    ]
+    _say_each(console, troubles, style="yellow")
     for missing in document["not_reached"]:
-        console.print(Text(f"  {missing['state']}: not reached, {missing['reason']}", style="yellow"))
+        _say(console, f"  {missing['state']}: not reached, {shown(missing['reason'])}", style="yellow")
     for note in document["notes"]:
-        console.print(Text(f"  {note}", style="dim"))
+        _say(console, f"  {shown(note, 400)}", style="dim")
 
 
 def _table(document: dict[str, Any]) -> Table:
     """Each service with its items below it; what nobody knows comes last."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, width=WIDTH, show_edge=False)
-    table.add_column("Stored or contacted", overflow="fold", ratio=5)
-    table.add_column("Where", overflow="fold", ratio=4)
+    table.add_column("Stored or contacted", overflow="fold", ratio=1)
+    table.add_column("Where", overflow="fold", ratio=1)
     table.add_column("Kept", width=10)
     table.add_column("U R A", width=5)
     items: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
@@ -60,24 +86,59 @@ def _table(document: dict[str, Any]) -> Table:
     for third in document["third_parties"]:
         hosts[third["service"]].append(third["domain"])
     for service in sorted(document["services"], key=_order):
-        name = Text(service["name"], style="bold").append(f"  {service['category']}", style="not bold dim")
-        where = Text(", ".join(hosts[service["id"]]), style="dim")
+        name = Text(shown(service["name"]), style="bold").append(f"  {service['category']}", style="not bold dim")
+        where = Text(shown(", ".join(hosts[service["id"]])), style="dim")
         table.add_row(name, where, "", _marks(document, service))
-        for item in items[service["id"]]:
-            _add_item(table, document, item)
+        _add_items(table, document, items[service["id"]])
     unknown = [third for third in document["third_parties"] if third["service"] is None]
     if items[None] or unknown:
         table.add_row(Text("Unknown", style="bold yellow"), "", "", "")
-    for third in unknown:
-        table.add_row(Text("  contacted"), Text(third["domain"], style="dim"), "", _marks(document, third))
-    for item in items[None]:
-        _add_item(table, document, item)
+    for third in unknown[:MAX_ITEMS]:
+        table.add_row(Text("  contacted"), Text(shown(third["domain"]), style="dim"), "", _marks(document, third))
+    if len(unknown) > MAX_ITEMS:
+        table.add_row(Text(f"  ... and {len(unknown) - MAX_ITEMS} more", style="dim"), "", "", "")
+    _add_items(table, document, items[None])
     return table
 
 
-def _add_item(table: Table, document: dict[str, Any], item: dict[str, Any]) -> None:
-    name, where = Text(f"  {item['name']}"), Text(item["domain"].lstrip("."), style="dim")
-    table.add_row(name, where, _kept(item), _marks(document, item))
+def _add_items(table: Table, document: dict[str, Any], items: list[dict[str, Any]]) -> None:
+    for item in items[:MAX_ITEMS]:
+        name, where = (
+            Text(f"  {shown(item['name']) or '(no name)'}"),
+            Text(shown(item["domain"].lstrip(".")), style="dim"),
+        )
+        table.add_row(name, where, _kept(item), _marks(document, item))
+    if len(items) > MAX_ITEMS:
+        table.add_row(Text(f"  ... and {len(items) - MAX_ITEMS} more", style="dim"), "", "", "")
+
+
+def _print_diff(diff: dict[str, Any], console: Console) -> None:
+    """What changed since an older scan, a line for each thing."""
+    against = diff["against"]
+    _say(console, f"Compared with {shown(against['url'])} on {against['started'][:10]}:", style="bold")
+    if is_same(diff):
+        _say(console, "  nothing has changed")
+    signs = {"new": ("+", "yellow"), "gone": ("-", "dim"), "changed": ("~", "yellow")}
+    for part in ("services", "items", "third_parties"):
+        for how, (sign, style) in signs.items():
+            _say_each(console, [f"  {sign} {_changed(part, entry)}" for entry in diff[part][how]], style)
+    if diff["not_compared"]:
+        _say(console, f"  not compared, since one of the two has not seen it: {', '.join(diff['not_compared'])}", "dim")
+
+
+def _changed(part: str, entry: dict[str, Any]) -> str:
+    match part:
+        case "items":
+            named = f"{entry['kind']} {shown(entry['name'], 100)} ({shown(entry['domain'], 100)})"
+        case "services":
+            named = f"service {shown(entry['name'], 100)}, {entry['category']}"
+        case _:
+            named = f"contact with {shown(entry['domain'], 100)}"
+    changes = [
+        f"{shown(field)} was {shown(str(two.get('old')), 60)}, is {shown(str(two.get('new')), 60)}"
+        for field, two in entry.get("changes", {}).items()
+    ]
+    return f"{named}: {'; '.join(changes)}" if changes else named
 
 
 def _marks(document: dict[str, Any], found: dict[str, Any]) -> Text:
@@ -101,7 +162,7 @@ def _colour(category: str | None, state: ConsentState) -> str:
 
 def _print_judgement(document: dict[str, Any], console: Console) -> None:
     if any(missing["state"] == ConsentState.UNTOUCHED for missing in document["not_reached"]):
-        console.print(Text("What happens before consent is not in this report.", style="yellow"))
+        _say(console, "What happens before consent is not in this report.", style="yellow")
         return
     errors = sum(finding["severity"] == "error" for finding in document["findings"])
     warnings = len(document["findings"]) - errors
@@ -111,12 +172,12 @@ def _print_judgement(document: dict[str, Any], console: Console) -> None:
             if errors == 1
             else f"{errors} things happen before consent that should wait"
         )
-        console.print(Text(f"{told} for it.", style="bold red"))
+        _say(console, f"{told} for it.", style="bold red")
     else:
-        console.print(Text("Nothing that is known to need consent happens before it.", style="bold green"))
+        _say(console, "Nothing that is known to need consent happens before it.", style="bold green")
     if warnings:
         told = "1 unknown item is" if warnings == 1 else f"{warnings} unknown items are"
-        console.print(Text(f"{told} stored before consent: find out what that is.", style="yellow"))
+        _say(console, f"{told} stored before consent: find out what that is.", style="yellow")
 
 
 def _order(service: dict[str, Any]) -> tuple[int, str]:
@@ -124,6 +185,8 @@ def _order(service: dict[str, Any]) -> tuple[int, str]:
 
 
 def _kept(item: dict[str, Any]) -> str:
+    if item["kind"] in (ItemKind.PIXEL, ItemKind.FINGERPRINT):
+        return "not kept"
     if not item["attributes_known"]:
         return "not known"
     if item["kind"] == ItemKind.COOKIE:
