@@ -91,7 +91,7 @@ def read_devtools(cursor: Cursor, state: ConsentState) -> Seen:
     return Seen(
         visits=visits,
         jar=jar.cookies(at=max(_times(log))),
-        started=datetime.fromtimestamp(min(_times(log)), UTC).replace(microsecond=0),
+        started=_as_date(min(_times(log))).replace(microsecond=0),
         browser="Chromium (DevTools log)",
         notes=(NO_STORAGE, NO_SCRIPTS, KEPT if log.has_extra else NO_EXTRA, *([MORE] if log.is_cut else [])),
         partial=log.is_cut,
@@ -127,7 +127,7 @@ def _as_event(value: Any, cursor: Cursor) -> Event | None:
     details = tidy(mapping(value, "params"))
     lacking = missing(method, details) if method in _READ else ""
     if lacking:
-        cursor.fail(f"is a {method} without it", lacking)
+        cursor.fail(f"is missing from a {method} event", lacking)
     return (method, details) if method in _READ else None
 
 
@@ -205,7 +205,7 @@ def _dated(details: dict[str, Any], at: float) -> dict[str, Any]:
     headers = details.get("headers", {})
     if any(name.lower() == "date" for name in headers):
         return details
-    date = format_datetime(datetime.fromtimestamp(at, UTC), usegmt=True)
+    date = format_datetime(_as_date(at), usegmt=True)
     return {**details, "headers": {**headers, "date": date}}
 
 
@@ -232,6 +232,10 @@ def _lifetime(expires: float, *, at: float, since: float) -> int:
     left = max(0.0, expires - at)
     hours = math.floor((expires - since) / 3600) * 3600
     return hours if hours >= left > 0 else whole(left)
+
+
+def _as_date(seconds: float) -> datetime:
+    return datetime.fromtimestamp(min(max(seconds, 0.0), LATEST), UTC)
 
 
 def _times(log: Log) -> Iterator[float]:

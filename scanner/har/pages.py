@@ -39,12 +39,13 @@ class Page:
     _chain: str = field(init=False)
 
     def __post_init__(self) -> None:
-        first = next((step for step in self.steps if _is_own_document(step.entry)), None)
-        first = first or next((step for step in self.steps if step.entry.kind == "Document"), None)
-        self._chain = first.id if first else ""
-        self.started = (first or self.steps[0]).started
-        self.last = next((step for step in reversed(self.steps) if first and step.id == first.id), None)
-        self.url = first.entry.url if first else _named(self.title, self.steps[0].entry)
+        documents = [step for step in self.steps if step.entry.kind == "Document"]
+        own = next((step for step in documents if step.entry.is_navigation), documents[0] if documents else None)
+        self._chain = own.id if own else ""
+        chain = [step for step in self.steps if own and step.id == own.id]
+        self.started = (chain or self.steps)[0].started
+        self.url = chain[0].entry.url if chain else _named(self.title, self.steps[0].entry)
+        self.last = chain[-1] if chain else None
 
     @property
     def final_url(self) -> str:
@@ -140,7 +141,7 @@ def _follow_redirects(steps: Sequence[Step]) -> None:
 
 def _split(steps: Sequence[Step]) -> list[list[Step]]:
     documents = [step.entry for step in steps if step.entry.kind == "Document"]
-    own = next((entry for entry in documents if _is_own_document(entry)), documents[0] if documents else None)
+    own = next((entry for entry in documents if entry.is_navigation), documents[0] if documents else None)
     parts: list[list[Step]] = [[]]
     has_document = False
     for step in steps:
@@ -159,10 +160,6 @@ def _is_like(entry: Entry, own: Entry) -> bool:
     if entry.is_navigation is not None:
         return entry.is_navigation
     return entry is own or (bool(own.frame) and entry.frame == own.frame)
-
-
-def _is_own_document(entry: Entry) -> bool:
-    return entry.kind == "Document" and bool(entry.is_navigation)
 
 
 def _find_causes(page: Page) -> None:
