@@ -126,7 +126,8 @@ def _edges(contacts: Iterable[Mapping[str, Any]], site: str) -> Edges:
     service_of = {host: max(sorted(vote), key=vote.__getitem__) for host, vote in votes.items()}
     edges: Edges = defaultdict(lambda: defaultdict(int))
     for contact in contacts:
-        source = _key(contact["from"], service_of.get(contact["from"], ""), site)
+        is_own = registrable_domain(contact["from"]) == site
+        source = SITE if is_own else _key(contact["from"], service_of.get(contact["from"], ""), site)
         target = _key(contact["to"], contact["service"] or "", site)
         if source != target:
             edges[source, target][contact["kind"]] += max(1, int(contact["count"]))

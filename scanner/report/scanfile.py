@@ -75,7 +75,7 @@ _DIFF_SHAPES: Mapping[str, Shape] = {
 }
 _REQUIRED = ("pages", "items", "services", "third_parties", "findings")
 _STATE: Shape = {"reached": "flag", "pages": "number", "banner": "text?", "clicked": "texts", "effects": "texts"}
-_EMPTY: Mapping[str, Any] = {"text": "", "texts": [], "number": 0, "flag": False}
+_EMPTY: Mapping[str, Any] = {"text": "", "texts": [], "states": [], "number": 0, "flag": False}
 _TYPES = {
     "text": "a text",
     "texts": "a list of texts",
@@ -106,7 +106,7 @@ def read_document(path: Path) -> dict[str, Any]:
 def parse_document(data: bytes, *, name: str = "scan.json") -> dict[str, Any]:
     """The document that the JSON `data` holds; `name` is the file that an error names."""
     try:
-        parsed = json.loads(data)
+        parsed = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise InvalidFile([Fault(name, None, "", "is not UTF-8 text")]) from None
     except json.JSONDecodeError as error:

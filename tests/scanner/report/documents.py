@@ -1,0 +1,167 @@
+"""Scan documents to report on, made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scanner.report.scanfile import checked_document
+
+STATES = ("untouched", "rejected", "accepted")
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "</style><script>alert(1)</script>",
+    "\"'><svg onload=alert(1)>",
+    "javascript:alert(1)",
+    "{{ 7*7 }}{% raw %}",
+    "a\x00b\x1b[31mc\x07",
+    "\u202egnp.exe\u2066\u200f",
+    "\ud800 half a pair",
+    "שלום عربي",
+    "e" + "\u0301" * 400,
+    "漢字" * 60,
+    "x" * 10_000,
+    "<!-- --!> ]]> &amp; &#60;",
+    "=HYPERLINK(1)",
+)
+"""What a page may call its cookies."""
+
+
+def an_item(name: str = "_exm", **fields: Any) -> dict[str, Any]:
+    item = {
+        "kind": "cookie",
+        "name": name,
+        "domain": ".shop.example",
+        "path": "/",
+        "lifetime_s": 63_072_000,
+        "kept_s": 34_560_000,
+        "http_only": False,
+        "secure": True,
+        "same_site": "Lax",
+        "partitioned": False,
+        "party": "first",
+        "set_by": {
+            "how": "script",
+            "url": "https://cdn.metrics.example/m.js",
+            "chain": ["https://tags.example/t.js", "https://shop.example/"],
+            "page": "https://shop.example/",
+            "at_ms": 812,
+        },
+        "service": "example-metrics",
+        "category": "statistics",
+        "page": "https://shop.example/",
+        "states": ["untouched", "accepted"],
+        "blocked": False,
+    }
+    return item | fields
+
+
+def a_service(service_id: str = "example-metrics", **fields: Any) -> dict[str, Any]:
+    service = {
+        "id": service_id,
+        "name": "Example Metrics",
+        "category": "statistics",
+        "states": ["untouched", "accepted"],
+        "evidence": [
+            {"kind": "request", "detail": "https://cdn.metrics.example/m.js", "page": "https://shop.example/"}
+        ],
+    }
+    return service | fields
+
+
+def a_contact(source: str, target: str, **fields: Any) -> dict[str, Any]:
+    contact = {"from": source, "to": target, "kind": "script", "service": None, "state": "untouched", "count": 1}
+    return contact | fields
+
+
+def an_event(at_ms: int = 10, **fields: Any) -> dict[str, Any]:
+    event = {
+        "state": "untouched",
+        "page": "https://shop.example/",
+        "moment": "visit",
+        "at_ms": at_ms,
+        "kind": "request",
+        "host": "cdn.metrics.example",
+        "label": "https://cdn.metrics.example/m.js",
+        "service": "example-metrics",
+    }
+    return event | fields
+
+
+def a_page(url: str = "https://shop.example/", state: str = "untouched", **fields: Any) -> dict[str, Any]:
+    return {"url": url, "status": 200, "state": state, "error": None, "title": "Shop"} | fields
+
+
+def a_document(**fields: Any) -> dict[str, Any]:
+    """A shop that counts its visitors before they have chosen, and knows one thing that nobody knows."""
+    document = {
+        "kruimel": "scan/1",
+        "url": "https://shop.example/",
+        "started": "2026-11-21T09:30:00Z",
+        "browser": "Chromium 156",
+        "partial": False,
+        "notes": [],
+        "states": {
+            state: {
+                "reached": True,
+                "pages": 1,
+                "banner": None if state == "untouched" else "kruimel",
+                "clicked": [] if state == "untouched" else ["Alles weigeren"],
+                "effects": [] if state == "untouched" else ["banner gone"],
+            }
+            for state in STATES
+        },
+        "pages": [a_page(state=state) for state in STATES],
+        "items": [an_item(), an_item("mystery", service=None, category=None)],
+        "services": [a_service()],
+        "third_parties": [
+            {
+                "domain": "metrics.example",
+                "service": "example-metrics",
+                "requests": 2,
+                "states": ["untouched", "accepted"],
+            },
+            {"domain": "odd.example", "service": None, "requests": 1, "states": ["untouched"]},
+        ],
+        "links": [],
+        "contacts": [
+            a_contact("shop.example", "tags.example"),
+            a_contact("tags.example", "cdn.metrics.example", service="example-metrics", count=2),
+            a_contact("shop.example", "cdn.metrics.example", service="example-metrics", state="accepted"),
+        ],
+        "timeline": [an_event(), an_event(812, kind="cookie", host="shop.example", label="_exm")],
+        "timeline_left_out": 0,
+        "not_reached": [],
+        "refused": [],
+        "short_lived": [],
+        "findings": [],
+    }
+    return checked_document(document | fields)
+
+
+def a_hostile_document(text: str) -> dict[str, Any]:
+    """A document in which a page wrote `text` wherever it could."""
+    url = f"https://odd.example/{text}"
+    set_by = {"how": "script", "url": url, "chain": [url], "page": url, "at_ms": 1}
+    return a_document(
+        browser=text,
+        notes=[text],
+        items=[
+            an_item(text, domain=text, path=text, same_site=text, set_by=set_by, page=url),
+            an_item(text, kind="pixel", domain=text, set_by=set_by, page=url, service=None, category=None),
+        ],
+        services=[a_service(name=text, evidence=[{"kind": text, "detail": text, "page": url}])],
+        third_parties=[{"domain": text, "service": None, "requests": 1, "states": ["untouched"]}],
+        links=[{"service": text, "name": text, "url": url, "page": url}],
+        contacts=[a_contact("shop.example", text), a_contact(text, f"other {text}", kind=text)],
+        timeline=[an_event(host=text, label=text, page=url, service=None)],
+        pages=[a_page(), a_page(url, error=text)],
+        not_reached=[{"state": "rejected", "reason": text}],
+        refused=[{"name": text, "domain": text, "reason": text}],
+        short_lived=[{"name": text, "domain": text}],
+        findings=[{"rule": text, "severity": text, "item": text, "message": text}],
+        screenshots=[
+            {"state": "accepted", "moment": text, "jpeg": "/9j/" + "A" * 8},
+            {"state": text, "moment": text, "jpeg": text},
+        ],
+    )
