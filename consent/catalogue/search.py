@@ -10,7 +10,7 @@ from consent.catalogue.model import KnownService
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A service, and the first field that has the text in it."""
+    """A service, and the field that says so best."""
 
     service: KnownService
     field: str
@@ -18,17 +18,21 @@ class Found:
 
 
 def search_catalogue(services: Iterable[KnownService], text: str) -> list[Found]:
-    """The services with `text` in them, without regard to case: in the id or name first, then elsewhere."""
+    """The services with `text` in them, whatever its case: what is just that first, then ids and names, then the rest."""
     wanted = text.strip().casefold()
     if not wanted:
         return []
     found = []
     for service in services:
-        for rank, (field, value) in enumerate(_searched(service)):
-            if wanted in value.casefold():
-                found.append((min(rank, 2), service.id, Found(service, field, value)))
-                break
-    return [one for _, _, one in sorted(found, key=lambda entry: entry[:2])]
+        hits = [
+            (value.casefold() != wanted, field not in ("id", "name"), index, Found(service, field, value))
+            for index, (field, value) in enumerate(_searched(service))
+            if wanted in value.casefold()
+        ]
+        if hits:
+            best = min(hits, key=lambda hit: hit[:3])
+            found.append((*best[:2], service.id, best[3]))
+    return [hit[3] for hit in sorted(found, key=lambda hit: hit[:3])]
 
 
 def _searched(service: KnownService) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
-from consent.catalogue import Matcher, parse_service
+from consent.catalogue import KnownService, Matcher, parse_service
 from consent.catalogue.rules import Beside
 
 TODAY = date(2026, 11, 21)
@@ -60,3 +61,22 @@ def service(text=GOOD, service_id="metrics"):
 def beside(*services):
     catalogue = {known.id: known for known in services}
     return Beside(catalogue=catalogue, matcher=Matcher(catalogue), today=TODAY)
+
+
+def a_large_catalogue_in_files(count: int) -> Iterator[tuple[str, str]]:
+    """The id and text of `count` services that keep every rule, with five items and three hosts each."""
+    for number in range(count):
+        text = GOOD.replace("metrics.example", f"metrics{number}.example").replace("exm", f"exm{number}x")
+        hosts = f'"cdn.metrics{number}.example", "www.metrics{number}.example/a/*/b.js"'
+        text = text.replace(f'"cdn.metrics{number}.example"', hosts, 1)
+        items = "".join(
+            f'[[items]]\nkind = "cookie"\nname = "_svc{number}_{part}_*"\nparty = "first"\nset_by = "script"\n'
+            f'lifetime_s = {86_400 * (part + 1)}\npurpose.nl = "Meet deel {part}."\n'
+            f'purpose.en = "Measures part {part}."\n\n'
+            for part in range(3)
+        )
+        yield f"metrics-{number}", text.replace("[[examples]]", f"{items}[[examples]]", 1)
+
+
+def a_large_catalogue(count: int) -> list[KnownService]:
+    return [service(text, service_id) for service_id, text in a_large_catalogue_in_files(count)]

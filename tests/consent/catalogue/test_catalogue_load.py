@@ -100,6 +100,52 @@ def test_the_faults_of_all_files_are_told_at_once(tmp_path):
     assert "three.toml:1: is not UTF-8 text" in told
 
 
+@pytest.mark.parametrize(
+    ("added", "fault"),
+    [
+        ("part_of = 3", "part_of: is not a text in quotes"),
+        ('consent_mode = ["ad_storag"]', "consent_mode: 'ad_storag' is not one of ad_storage,"),
+        ('purpose_code = "cookies"', "purpose_code: 'cookies' is not one of cart, session,"),
+        ("retention = { days = -1 }", "retention.days: -1 is less than 0"),
+        ("retention = { weeks = 1 }", "retention.weeks: unknown field"),
+        ('sources = ["https://a.example"]', "sources: is not a list of tables"),
+        ('sources = [{ fields = ["hosts"] }]', "sources.0: a source has either a url or"),
+        ('sources = [{ url = "https://a.example" }]', "sources.0: names no fields"),
+        ('markup = [{ kind = "path", value = "matomo.js" }]', "markup.0.value: 'matomo.js' is not a path such as"),
+        ('markup = [{ kind = "regex", value = "a+" }]', "markup.0.kind: 'regex' is not one of generator, path"),
+        ('markup = [{ kind = "element", value = "<a" }]', "markup.0.value: '<a' would be in almost every page"),
+        (
+            'markup = [{ kind = "form", value = "https://a.example" }]',
+            "markup.0.value: 'https://a.example' is not a host",
+        ),
+        ('claims = [{ id = "A B", proof = "by-hand" }]', "claims.0.id: 'A B' is not an id"),
+        ('claims = [{ id = "a", proof = "setting" }]', "claims.0.value: is missing; a proof by 'setting' says what"),
+        ('examples = [{ url = "https://a.example", item = "b" }]', "examples.0: an example has exactly one of url,"),
+        ("examples = [{}]", "examples.0: an example has exactly one of url,"),
+        ('examples = [{ item = "a", service = "b" }]', "examples.0.service: unknown field"),
+        (
+            '[[items]]\nkind = "cookie"\nname = "uid"\nknown_by_name = true',
+            "items.2.known_by_name: others use the name",
+        ),
+        ('[[items]]\nkind = "cookie"\nname = "_pk_id.*"\nknown_by_name = true', "items.2.known_by_name: others use"),
+        ('[[items]]\nkind = "cookie"\nname = "SessionID"\nknown_by_name = true', "items.2.known_by_name: others use"),
+        (
+            '[[items]]\nkind = "cookie"\nname = "a1"\nknown_by_header = true\nparty = "third"',
+            "items.2.known_by_header: is about the site's own server",
+        ),
+        (
+            '[[items]]\nkind = "cookie"\nname = "a1"\ndomain = "*.a.example"',
+            "items.2.domain: '*.a.example' is not a domain",
+        ),
+    ],
+)
+def test_a_fault_in_a_field_says_what_is_allowed(added, fault):
+    text = f"{GOOD}\n{added}" if added.startswith("[[") else f"{added}\n{GOOD}"
+    found = [line.split(": ", 1)[1] for line in faults_of(text)]
+
+    assert any(line.startswith(fault) for line in found), found
+
+
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="no such folder"):
         load_catalogue(tmp_path / "none")

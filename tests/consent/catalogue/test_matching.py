@@ -8,12 +8,17 @@ import pytest
 
 from consent.catalogue import Matcher, SeenItem, load_catalogue, parse_service
 from consent.vocabulary import ItemKind, Party
+from tests.consent.catalogue.services import a_large_catalogue
 
 MATCHER = Matcher(load_catalogue())
 
 
-def seen(name, *, setter=None, domain="shop.example", party=Party.FIRST, kind=ItemKind.COOKIE, set_by=None):
-    return SeenItem(kind=kind, name=name, domain=domain, party=party, setter_url=setter, set_by=set_by)
+def seen(
+    name, *, setter=None, domain="shop.example", party=Party.FIRST, kind=ItemKind.COOKIE, set_by=None, lifetime_s=None
+):
+    return SeenItem(
+        kind=kind, name=name, domain=domain, party=party, setter_url=setter, set_by=set_by, lifetime_s=lifetime_s
+    )
 
 
 def third(name, domain, setter=None):
@@ -129,13 +134,176 @@ def test_a_name_that_two_services_know_by_itself_needs_the_setter():
     assert matcher.match_item(seen("_xy_id.1", setter="https://two.example/p.js")).service.id == "two"
 
 
+SHOP = """\
+name = "Shop"
+category = "necessary"
+hosts = ["cdn.shop-maker.example"]
+[[items]]
+kind = "cookie"
+name = "cart_sig"
+known_by_name = true
+"""
+SHOP_STATISTICS = """\
+name = "Shop statistics"
+category = "statistics"
+part_of = "shop"
+[[items]]
+kind = "cookie"
+name = "_shopify_y"
+"""
+
+
+def test_what_one_host_delivers_for_two_categories_is_told_apart_by_name():
+    matcher = Matcher({"shop": service("shop", SHOP), "statistics": service("statistics", SHOP_STATISTICS)})
+    script = "https://cdn.shop-maker.example/all.js"
+
+    assert matcher.match_item(seen("cart_sig", setter=script)).service.id == "shop"
+    assert matcher.match_item(seen("_shopify_y", setter=script)).service.id == "statistics"
+    assert matcher.match_item(seen("_shopify_y", setter=OWN)) is None
+
+
+def test_an_unknown_name_from_such_a_host_is_not_taken_for_necessary():
+    shop, part = service("shop", SHOP), service("statistics", SHOP_STATISTICS)
+    unknown = seen("something", setter="https://cdn.shop-maker.example/all.js")
+
+    assert Matcher({"shop": shop}).match_item(unknown).rule == "setter"
+    assert Matcher({"shop": shop, "statistics": part}).match_item(unknown) is None
+
+
+FRAMEWORKS = """\
+name = "Framework"
+category = "necessary"
+[[items]]
+kind = "cookie"
+name = "PHPSESSID"
+party = "first"
+known_by_header = true
+lifetime = "session"
+[[items]]
+kind = "cookie"
+name = "sessionid"
+party = "first"
+known_by_header = true
+lifetime_s = 1_209_600
+"""
+
+
+@pytest.mark.parametrize(
+    ("item", "is_known"),
+    [
+        ({"name": "PHPSESSID", "set_by": "header"}, True),
+        ({"name": "PHPSESSID", "set_by": "header", "setter": OWN}, True),
+        ({"name": "PHPSESSID", "set_by": "script", "setter": OWN}, False),
+        ({"name": "PHPSESSID"}, False),
+        ({"name": "PHPSESSID", "set_by": "header", "party": Party.THIRD, "domain": "chat.example"}, False),
+        ({"name": "sessionid", "set_by": "header"}, False),
+        ({"name": "sessionid", "set_by": "header", "lifetime_s": 1_209_600 - 61}, False),
+        ({"name": "sessionid", "set_by": "header", "lifetime_s": 1_209_600 - 60}, True),
+        ({"name": "sessionid", "set_by": "header", "lifetime_s": 1_209_600}, True),
+        ({"name": "sessionid", "set_by": "script", "lifetime_s": 1_209_600}, False),
+    ],
+)
+def test_a_framework_is_known_by_what_the_sites_own_server_sets(item, is_known):
+    match = Matcher({"framework": service("framework", FRAMEWORKS)}).match_item(seen(**item))
+
+    assert (match is not None and match.rule == "name+header") is is_known
+
+
+def test_what_a_known_service_sets_by_header_is_not_the_frameworks():
+    chat = service("chat", 'name = "Chat"\ncategory = "preferences"\nhosts = ["chat.shop.example"]')
+    matcher = Matcher({"framework": service("framework", FRAMEWORKS), "chat": chat})
+
+    match = matcher.match_item(seen("PHPSESSID", set_by="header", setter="https://chat.shop.example/start"))
+
+    assert (match.service.id, match.rule) == ("chat", "setter")
+
+
+SIGNS = """\
+name = "Signs"
+category = "statistics"
+markup = [
+  { kind = "path", value = "/signs.js" },
+  { kind = "path", value = "/wp-content/plugins/signs/" },
+  { kind = "generator", value = "Signs CMS" },
+  { kind = "form", value = "*.signs.example/subscribe" },
+  { kind = "element", value = "data-signs-key=" },
+]
+[[items]]
+kind = "cookie"
+name = "_pk_id*"
+"""
+SIGNS_LONGER = """\
+name = "Longer"
+category = "marketing"
+markup = [
+  { kind = "path", value = "/wp-content/plugins/signs/longer/" },
+  { kind = "element", value = "data-signs-key=\\"longer" },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "service_id"),
+    [
+        ("path", "https://stats.shop.example/signs.js?v=3", "signs"),
+        ("path", "https://shop.example/a/signs.js/b", "signs"),
+        ("path", "https://shop.example/designs.js", None),
+        ("path", "https://shop.example/signs.json", None),
+        ("path", "https://shop.example/x?u=/signs.js", None),
+        ("path", "https://shop.example/wp-content/plugins/signs/a.css", "signs"),
+        ("path", "https://shop.example/wp-content/plugins/signs/longer/a.css", "longer"),
+        ("path", "https://shop.example/wp-content/plugins/signs-not/a.css", None),
+        ("path", "/signs.js", None),
+        ("generator", "signs cms 6.1", "signs"),
+        ("generator", "Not Signs CMS", None),
+        ("form", "https://nl.signs.example/subscribe/post?u=1", "signs"),
+        ("form", "https://signs.example.evil.example/subscribe", None),
+        ("element", '<div class="a" data-signs-key="x">', "signs"),
+        ("element", '<div data-signs-key="longer">', "longer"),
+        ("element", "<div data-key>", None),
+        ("element", "<div " + "x" * 5_000 + " data-signs-key=1>", None),
+    ],
+)
+def test_markup_gives_a_service_away(kind, text, service_id):
+    matcher = Matcher({"signs": service("signs", SIGNS), "longer": service("longer", SIGNS_LONGER)})
+
+    match = matcher.match_markup(kind, text)
+
+    assert (match and (match.service.id, match.rule)) == (service_id and (service_id, "markup"))
+
+
+def test_software_on_any_host_is_known_by_the_path_of_its_script():
+    matcher = Matcher({"signs": service("signs", SIGNS)})
+
+    assert matcher.match_url("https://stats.shop.example/signs.js").rule == "path"
+    match = matcher.match_item(seen("_pk_id.1.abcd", setter="https://stats.shop.example/signs.js"))
+    assert (match.service.id, match.rule) == ("signs", "name+setter")
+    assert matcher.match_item(seen("_pk_id.1.abcd")) is None
+    assert matcher.match_item(seen("_pk_id.1.abcd", setter="https://other.example/p.js")) is None
+
+
+def test_a_cdn_is_sent_the_request_and_the_software_it_delivers_writes_the_item():
+    cdn = service("cdn", 'name = "CDN"\ncategory = "preferences"\nhosts = ["cdn.example"]\ncarries = true')
+    matcher = Matcher({"cdn": cdn, "signs": service("signs", SIGNS)})
+
+    assert matcher.match_url("https://cdn.example/npm/signs.js").service.id == "cdn"
+    assert matcher.match_item(seen("_pk_id.1", setter="https://cdn.example/npm/signs.js")).service.id == "signs"
+    assert matcher.match_item(seen("other", setter="https://cdn.example/npm/other.js")) is None
+
+
 def test_hostile_names_and_addresses_are_unknown():
     for text in ["", "\x00", "*", "x" * 100_000, "_ga_" + "a" * 100_000 + "\n", "é\u202e"]:
         MATCHER.match_item(seen(text, setter=text, domain=text))
         MATCHER.match_url(text)
+        MATCHER.match_url(f"https://a.example/{text}" + "/" * 50_000)
+        for kind in ("generator", "path", "form", "element"):
+            MATCHER.match_markup(kind, text)
 
 
 def test_ten_thousand_observations_take_half_a_second_at_most():
+    """Beside as many services as the catalogue is to have."""
+    many = {known.id: known for known in a_large_catalogue(300)}
+    matcher = Matcher(load_catalogue() | many)
     observations = [
         seen(f"{item.name}{number}", setter=item.setter_url, domain=item.domain, party=item.party)
         for number in range(10_000 // (len(ITEMS) + len(UNKNOWN)) + 1)
@@ -144,6 +312,6 @@ def test_ten_thousand_observations_take_half_a_second_at_most():
     started = time.process_time()
 
     for item in observations:
-        MATCHER.match_item(item)
+        matcher.match_item(item)
 
     assert time.process_time() - started < 0.5 * len(observations) / 10_000

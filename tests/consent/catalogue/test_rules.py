@@ -49,13 +49,17 @@ BROKEN = [
     ('"provider", "hosts", ', '"provider", ', "sources: hosts.cdn.metrics.example is in the fields of no source"),
     ('["items.*"]', '["items._exm_*"]', "sources: items.exm is in the fields of no source"),
     ('["provider.role", "retention"]', '["provider.role"]', "sources: retention is in the fields of no source"),
-    ('"provider.role", "ret', '"provider.rol", "ret', "unverified: 'provider.rol' means no value of this file; there are"),
+    (
+        '"provider.role", "ret',
+        '"provider.rol", "ret',
+        "unverified: 'provider.rol' means no value of this file; there are",
+    ),
     ('["items.*"]', '["items.*", "links"]', "sources.1.fields: 'links' means no value of this file; it has nothing"),
     ("hosts = [", 'part_of = "nobody"\nhosts = [', "part_of: 'nobody' is no service of the catalogue"),
     ("hosts = [", 'part_of = "metrics"\nhosts = [', "part_of: 'metrics' is itself part of 'metrics'"),
     ("hosts = [", "visible = false\nhosts = [", "hosts: does not go with visible = false"),
     ("https://cdn.metrics.example/m.js", "https://other.example/m.js", "examples.0: 'https://other.example/m.js' is"),
-    ("https://metrics.example/\"", "https://cdn.metrics.example/\"", "counterexamples.0: 'https://cdn.metrics.example/'"),
+    ('https://metrics.example/"', 'https://cdn.metrics.example/"', "counterexamples.0: 'https://cdn.metrics.example/'"),
     ('url = "https://metrics.example/"', 'item = "a"\nservice = "none"', "counterexamples.0.service: 'none' is no"),
 ]
 
@@ -91,7 +95,9 @@ def test_a_name_that_two_files_know_by_itself_is_wrong_in_both():
     item = '[[items]]\nkind = "cookie"\nname = "_exm_a*"\nknown_by_name = true\npurpose = { nl = "A.", en = "B." }\n'
     other = service(BUTTONS + item, "other")
 
-    assert "items.0.known_by_name: _exm_a1 finds nothing, since another service claims the name too" in wrong(GOOD, other)
+    assert "items.0.known_by_name: _exm_a1 finds nothing, since another service claims the name too" in wrong(
+        GOOD, other
+    )
 
 
 @pytest.mark.parametrize(("code", "is_wrong"), [("social", True), ("audience-measurement", False)])
