@@ -13,12 +13,13 @@ import typer
 
 from consent.atomic import write_text_atomically
 from consent.catalogue.check import check_catalogue, check_text
+from consent.catalogue.explain import as_markdown, as_text
 from consent.catalogue.hints import as_file, import_open_cookie_database, load_hints
 from consent.catalogue.load import load_catalogue
 from consent.catalogue.new import Draft, as_toml
 from consent.catalogue.overview import overview
 from consent.catalogue.purposes import NECESSARY, OFF_SITE, PURPOSES
-from consent.catalogue.schema import RECORDS
+from consent.catalogue.schema import rows
 from consent.catalogue.search import search_catalogue
 from consent.catalogue.show import as_json, as_lines
 from consent.errors import ConfigError, InvalidFile
@@ -148,26 +149,22 @@ def stats(
 
 
 @app.command()
-def schema(as_data: AsJson = False) -> None:
+def schema(
+    as_data: AsJson = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the part of it that CONTRIBUTING.md has.")
+    ] = False,
+) -> None:
     """Print every field of a service's file: what it looks like and what it means."""
     if as_data:
         fields = [
             {"table": record.heading, "field": field.name, "required": field.is_required, "shape": field.shape}
             | {"about": field.about}
-            for record in RECORDS
-            for field in record.fields
+            for record, field in rows()
         ]
         _print({"fields": fields, "purpose_codes": PURPOSES, "necessary": list(NECESSARY), "off_site": list(OFF_SITE)})
         return
-    for record in RECORDS:
-        typer.echo(f"\n[[{record.heading}]]  {record.about}" if record.heading else record.about)
-        for field in record.fields:
-            typer.echo(
-                f"  {field.name}{' (required)' if field.is_required else ''}: {field.shape}\n      {field.about}"
-            )
-    for title, codes in (("necessary or another category", NECESSARY), ("off site", OFF_SITE)):
-        typer.echo(f"\npurpose_code, {title}: {', '.join(codes)}")
-    typer.echo(f"\npurpose_code, all others: {', '.join(set(PURPOSES) - set(NECESSARY) - set(OFF_SITE))}")
+    typer.echo("\n".join(as_markdown() if markdown else as_text()))
 
 
 @app.command()

@@ -18,7 +18,7 @@ class Found:
 
 
 def search_catalogue(services: Iterable[KnownService], text: str) -> list[Found]:
-    """The services with `text` in them, whatever its case: what is just that first, then ids and names, then the rest."""
+    """The services with `text` in them, whatever its case: what is just that first, then ids and names."""
     wanted = text.strip().casefold()
     if not wanted:
         return []

@@ -93,7 +93,7 @@ EXAMPLE: Record[Example] = Record(
 
 COUNTEREXAMPLE: Record[Example] = Record(
     "counterexamples",
-    "What looks like the service and is not: one at least for each ambiguous name. As an example, and:",
+    "What looks like the service and is not: one at least for each ambiguous name.",
     Example,
     (
         *_SHARED_EXAMPLE_FIELDS,
