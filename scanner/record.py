@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from consent.vocabulary import ConsentState
 from scanner.banner import choose
 from scanner.browser import OpenBrowser
-from scanner.crawl import PageList
+from scanner.crawl import PageList, Survey
+from scanner.fetch import Fetcher
 from scanner.profile import Profile
 from scanner.recording import BannerAction, Recording, StateRecording
 from scanner.session import PageError
@@ -29,6 +30,8 @@ class Plan:
     """At most so many, the first one and those below among them."""
     by_hand: Sequence[str] = ()
     """Pages to visit besides those that are found."""
+    ignore_robots: bool = False
+    """Whether pages are visited that the site's robots.txt keeps robots from."""
     states: Sequence[ConsentState] = tuple(ConsentState)
     profile: Profile = field(default_factory=Profile)
     patience: Patience = field(default_factory=Patience)
@@ -47,8 +50,9 @@ async def record(
     """
     started = datetime.now(UTC).replace(microsecond=0)
     stop = stop or asyncio.Event()
-    pages = PageList(plan.url, limit=plan.pages, by_hand=plan.by_hand)
-    async with asyncio.TaskGroup() as group:
+    async with Fetcher.open(opened, plan.profile) as fetcher, asyncio.TaskGroup() as group:
+        survey = Survey(fetcher, ignore_robots=plan.ignore_robots)
+        pages = PageList(plan.url, limit=plan.pages, by_hand=plan.by_hand, survey=survey)
         untouched = group.create_task(_untouched(plan, opened, pages, stop, progress))
         others = [
             group.create_task(_after_choice(plan, opened, pages, state, stop, progress))
@@ -61,6 +65,7 @@ async def record(
         browser=f"Chromium {opened.version}",
         states=(untouched.result(), *(task.result() for task in others)),
         partial=stop.is_set(),
+        notes=(*plan.profile.notes, *pages.notes),
     )
 
 
@@ -73,7 +78,7 @@ async def _untouched(
             try:
                 async for url in pages.lead():
                     visit = await visitor.keep(url)
-                    await pages.add(visit.links)
+                    await visitor.unless_stopped(pages.learn(visit))
             except Stopped:
                 pass
             return StateRecording(state=state, visits=visitor.visits, jar=await visitor.jar())

@@ -141,6 +141,30 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    text: str = ""
+    """What a visitor reads there; "" for a form, and where a recording does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """What stands in a page's markup, whether or not anything comes of it. Bounded samples, sorted."""
+
+    generators: tuple[str, ...] = ()
+    """What the generator tags say."""
+    addresses: tuple[tuple[str, str, str], ...] = ()
+    """Tag, attribute and URL of scripts, styles, pictures, frames and forms, those put aside as `data-src` too."""
+    tags: tuple[str, ...] = ()
+    """Opening tags, one of each make."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentText:
+    """A consent string of the advertising trade, as a page keeps it or gives it out. It names no visitor."""
+
+    kind: Literal["tcf", "gpp", "usp"]
+    source: str
+    """`cookie NAME`, or the name of the page's interface."""
+    text: str
 class PageVisit:
     """One page in one consent state."""
 
@@ -159,6 +183,7 @@ class PageVisit:
     calls: tuple[Call, ...] = ()
     workers: tuple[Worker, ...] = ()
     popups: tuple[str, ...] = ()
+    markup: Markup = Markup()
     """URLs of windows that the page tried to open."""
 
 
@@ -205,3 +230,18 @@ class Recording:
     """Whether the scan was stopped before its end."""
     notes: tuple[str, ...] = ()
     """What this recording can not show, one sentence each: a report has to say so."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A host that is another name for hosts elsewhere (CNAME records of its DNS), the nearest first."""
+
+    host: str
+    targets: tuple[str, ...]
+
+
+    aliases: tuple[Alias, ...] = ()
+    """What the hosts of the site itself are other names for, as far as that was looked up."""
+    withdrawn: StateRecording | None = None
+    """What goes on after everything was accepted and then withdrawn, where that was asked for.
+
+    Stands apart from `states`: its visits are of the state `rejected`, since that is what the visitor says by then.
+    """

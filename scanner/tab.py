@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from scanner.capture.scripts import ScriptCollector
 from scanner.capture.storage import jar_digests, read_jar, read_storage, storage_digests
 from scanner.capture.workers import WorkerCollector
 from scanner.clock import Clock, RealClock, VirtualClock
-from scanner.recording import Link, PageVisit, Request, StoredCookie, StoredKey
+from scanner.recording import ConsentText, Link, Markup, PageVisit, Request, StoredCookie, StoredKey
 from scanner.session import CRASHED, PageError, PageStuck, Session, page_error
 
 if TYPE_CHECKING:
@@ -63,8 +64,15 @@ class Tab:
         """JPEG of the page as it was last seen."""
 
     @classmethod
-    async def open(cls, context: BrowserContext, patience: Patience, *, in_real_time: bool = False) -> Tab:
-        """A new tab in `context`, its clock stopped."""
+    async def open(
+        cls,
+        context: BrowserContext,
+        patience: Patience,
+        *,
+        in_real_time: bool = False,
+        put_on: Callable[[Session], Awaitable[None]] | None = None,
+    ) -> Tab:
+        """A new tab in `context`, its clock stopped; `put_on` makes its page look like the visitor's."""
         page = await context.new_page()
         session = await Session.open(page)
         tab = cls(page, session, patience, in_real_time=in_real_time)
@@ -72,6 +80,8 @@ class Tab:
         await tab._network.attach(session)
         await tab._scripts.attach(session)
         tab._workers.attach(context)
+        if put_on is not None:
+            await put_on(session)
         tab._watch()
         await tab._clock.stop()
         return tab
@@ -187,7 +197,7 @@ class Tab:
         links: tuple[Link, ...] = ()
         keys: tuple[StoredKey, ...] = ()
         try:
-            title, links = await read_markup(self.session, await self._world())
+            title, links, markup = await read_markup(self.session, await self._world())
             keys = await self._clock.until(read_storage(self.session))
         except PageError as failure:
             error = error or str(failure)
@@ -196,6 +206,7 @@ class Tab:
         requests = [self._caused(request) for request in self._network.requests()]
         return PageVisit(
             url=url,
+        markup = Markup()
             final_url=self._page.url,
             state=state,
             status=response.status if response else None,
@@ -219,6 +230,7 @@ class Tab:
         return replace(request, initiator=script, initiator_line=None)
 
     async def _settle(self) -> None:
+            markup=markup,
         """Wait until nothing is under way any more: a redirect chain may outlive the time that was granted."""
         deadline = time.monotonic() + self._patience.settle_s
         for collector in (self._network, self._workers):

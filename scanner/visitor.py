@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from consent.vocabulary import ConsentState
 from scanner.recording import PageVisit, StoredCookie
-from scanner.session import CRASHED, PageError
+from scanner.session import CRASHED, PageError, Session
 from scanner.spool import Spool
 from scanner.tab import Patience, Tab
 
@@ -46,6 +47,7 @@ class Visitor:
         self._stop = stop
         self._progress = progress
         self._pages = 0
+        self._put_on: Callable[[Session], Awaitable[None]]
         self.tab: Tab
         self.visits = Spool()
 
@@ -64,7 +66,8 @@ class Visitor:
         context = await profile.new_context(opened)
         try:
             visitor = cls(context, state, patience, stop, progress)
-            visitor.tab = await Tab.open(context, patience)
+            visitor._put_on = partial(profile.put_on, version=opened.version)
+            visitor.tab = await Tab.open(context, patience, put_on=visitor._put_on)
             yield visitor
         finally:
             await context.close()
@@ -78,12 +81,12 @@ class Visitor:
         self._pages += 1
         if self._pages % PAGES_A_TAB == 0:
             await self._replace_tab()
-        visit = await self._unless_stopped(self.tab.visit(url, self._state))
+        visit = await self.unless_stopped(self.tab.visit(url, self._state))
         if not self.tab.is_broken:
             return visit
         if visit.error != CRASHED:
             await self._replace_tab(in_real_time=True)
-            again = await self._unless_stopped(self.tab.visit(url, self._state))
+            again = await self.unless_stopped(self.tab.visit(url, self._state))
             visit = visit if again.status is None else replace(again, error=IN_REAL_TIME)
         await self._replace_tab()
         return visit
@@ -103,9 +106,12 @@ class Visitor:
 
     async def _replace_tab(self, *, in_real_time: bool = False) -> None:
         await self.tab.close()
-        self.tab = await Tab.open(self._context, self._patience, in_real_time=in_real_time)
+        self.tab = await Tab.open(
+            self._context, self._patience, in_real_time=in_real_time, put_on=self._put_on
+        )
 
-    async def _unless_stopped(self, work: Awaitable[T]) -> T:
+    async def unless_stopped(self, work: Awaitable[T]) -> T:
+        """What `work` brings; raises Stopped when asked to stop before."""
         task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self._stop.wait())
         try:
             await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
