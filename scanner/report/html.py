@@ -109,7 +109,8 @@ def _verdict(summaries: list[StateSummary], t: Wording) -> dict[str, Any]:
         return {"tone": "unsure", "text": t("verdict.unseen_before"), "more": caveats}
     if any(summary.verdict == "unsure" for summary in asked):
         return {"tone": "unsure", "text": t("verdict.unsure"), "more": caveats}
-    more = caveats or [t("verdict.good_more")]
+    seen = [str(t.texts["tag"].get(summary.state, summary.state)) for summary in asked if summary.verdict != "unseen"]
+    more = [t("verdict.good_more", states=t.listing(seen)), *caveats]
     return {"tone": "good" if not unseen else "unsure", "text": t("verdict.good"), "more": more}
 
 
