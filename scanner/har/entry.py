@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from scanner.capture.network import MAX_BODY, MAX_URL, initiator_of
 from scanner.cookieline import MAX_BYTES
-from scanner.har.values import clean, initiator, mapping, mappings, moment, number, text
+from scanner.har.values import clean, initiator, mapping, mappings, moment, number, readable, text
 
 MAX_SENT = 500
 """Names of cookies that one request sends."""
@@ -103,7 +103,7 @@ class Entry:
 
 
 def read_entry(value: Mapping[str, Any], url: str) -> Entry:
-    """The entry that `value` holds; `url` is its request.url, which has to be there."""
+    """The entry that `value` holds; `url` is its request.url (`values.url`), which has to be there."""
     request, response = mapping(value, "request"), mapping(value, "response")
     asked, answered = _headers(request), _headers(response)
     content = mapping(response, "content")
@@ -114,7 +114,7 @@ def read_entry(value: Mapping[str, Any], url: str) -> Entry:
     redirect = text(response, "redirectURL") if status is None or 300 <= status < 400 else ""
     caused, line = initiator_of(initiator(mapping(value, "_initiator")))
     return Entry(
-        url=url[:MAX_URL],
+        url=url,
         method=text(request, "method", 20) or "GET",
         kind=kind,
         page=text(value, "pageref", 200),
@@ -125,7 +125,7 @@ def read_entry(value: Mapping[str, Any], url: str) -> Entry:
         redirect_url=_joined(url, redirect) if redirect else "",
         initiator=caused,
         initiator_line=line,
-        referer=asked.get("referer", [""])[0][:MAX_URL],
+        referer=readable(asked.get("referer", [""])[0][:MAX_URL]),
         is_navigation=(destination == "document") if destination else None,
         set_cookies=tuple(_set_cookies(response, answered)),
         sent_cookies=tuple(_sent_cookies(request, asked)),
@@ -205,6 +205,6 @@ def _markup(content: Mapping[str, Any]) -> str:
 
 def _joined(url: str, target: str) -> str:
     try:
-        return urljoin(url, target).split("#", 1)[0][:MAX_URL]
+        return readable(urljoin(url, target).split("#", 1)[0][:MAX_URL])
     except ValueError:
         return ""

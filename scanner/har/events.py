@@ -9,13 +9,15 @@ import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from scanner.har.values import MAX_DEPTH, MAX_TEXT, clean
+from scanner.capture.network import MAX_URL
+from scanner.har.values import MAX_DEPTH, MAX_TEXT, clean, readable
 
-Kind = Literal["text", "number", "flag", "object", "objects", "texts"]
+Kind = Literal["url", "text", "number", "flag", "object", "objects", "texts"]
 
 # The names that the collector reads. They mean the same in every event.
 _KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("requestId", "loaderId", "frameId", "documentURL", "type", "url", "method"), "text"),
+    **dict.fromkeys(("requestId", "loaderId", "frameId", "type", "method"), "text"),
+    **dict.fromkeys(("documentURL", "url"), "url"),
     **dict.fromkeys(("mimeType", "errorText", "blockedReason", "cookieLine", "postData"), "text"),
     **dict.fromkeys(("name", "domain", "path", "sameSite"), "text"),
     **dict.fromkeys(("timestamp", "wallTime", "lineNumber", "status", "dataLength", "expires"), "number"),
@@ -42,7 +44,9 @@ def tidy(details: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
         kind = _KINDS.get(name)
         if kind is None or depth > MAX_DEPTH:
             continue
-        if kind == "text" and isinstance(value, str):
+        if kind == "url" and isinstance(value, str):
+            found[name] = readable(clean(value[:MAX_URL]))
+        elif kind == "text" and isinstance(value, str):
             found[name] = clean(value[:MAX_TEXT])
         elif (kind == "number" and _is_number(value)) or (kind == "flag" and isinstance(value, bool)):
             found[name] = value

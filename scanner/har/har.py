@@ -13,7 +13,7 @@ from scanner.har.entry import Entry, read_entry
 from scanner.har.pages import pages_of
 from scanner.har.seen import NO_SCRIPTS, NO_STORAGE, Seen
 from scanner.har.text import Cursor
-from scanner.har.values import mapping, text
+from scanner.har.values import mapping, text, url
 from scanner.har.verdict import judge
 
 RULES = (
@@ -100,10 +100,10 @@ def _read_entries(cursor: Cursor, log: Log) -> None:
         value = cursor.value()
         if not isinstance(value, Mapping):
             cursor.fail("is not an object with request and response, as in HAR 1.2")
-        url = text(mapping(value, "request"), "url")
-        if not url:
+        asked = url(mapping(value, "request"), "url")
+        if not asked:
             cursor.fail("is missing: it has to say what was asked for", "request.url")
-        log.entries.append(read_entry(value, url))
+        log.entries.append(read_entry(value, asked))
 
 
 def _read_page(value: Any, log: Log) -> None:

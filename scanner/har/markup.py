@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 from scanner.capture.markup import MAX_LINKS, MAX_URL
+from scanner.har.values import readable
 from scanner.recording import Link
 
 # Each part is bounded: a tag that never ends costs a few thousand steps and is passed over.
@@ -36,6 +37,6 @@ def read_links(markup: str, base: str) -> tuple[str, tuple[Link, ...]]:
 
 def _joined(base: str, target: str) -> str:
     try:
-        return urljoin(base, target) if target else ""
+        return readable(urljoin(base, target)) if target else ""
     except ValueError:
         return ""

@@ -10,6 +10,7 @@ from datetime import datetime
 from consent.vocabulary import ConsentState
 from scanner.har.entry import Entry
 from scanner.har.markup import read_links
+from scanner.har.values import readable
 from scanner.recording import CookieWrite, PageVisit, Request
 from scanner.site import host_of, registrable_domain
 
@@ -186,4 +187,4 @@ def _find_causes(page: Page) -> None:
 
 def _named(title: str, first: Entry) -> str:
     """What to call a page whose own request is not in the recording. Chrome's title of a page is its URL."""
-    return title if title.startswith(("https://", "http://")) else first.referer or first.url
+    return readable(title) if title.startswith(("https://", "http://")) else first.referer or first.url

@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote, urlsplit
+
+from scanner.capture.network import MAX_URL
 
 MAX_TEXT = 8_192
 MAX_DEPTH = 70
@@ -16,6 +19,21 @@ def text(value: object, key: str, limit: int = MAX_TEXT) -> str:
     """The text at `key`, cut to `limit` characters; "" where there is none."""
     found = value.get(key) if isinstance(value, Mapping) else None
     return clean(found[:limit]) if isinstance(found, str) else ""
+
+
+def url(value: object, key: str) -> str:
+    """The URL at `key`, cut to what a recording keeps; "" where there is none."""
+    return readable(text(value, key, MAX_URL))
+
+
+def readable(found: str) -> str:
+    """`found`, with what no browser would have sent as a URL escaped, so that everybody else can take it apart."""
+    try:
+        parts = urlsplit(found)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return quote(found.replace("://", ":", 1), safe="/?#!$&'()*+,;=%:")
+    return found
 
 
 def number(value: object, key: str) -> float | None:
@@ -55,7 +73,7 @@ def moment(value: object, key: str) -> datetime | None:
 
 def initiator(value: object, depth: int = 0) -> dict[str, Any]:
     """What caused a request, as DevTools tells it, in the shape that `network.initiator_of` reads."""
-    told: dict[str, Any] = {"url": text(value, "url")}
+    told: dict[str, Any] = {"url": url(value, "url")}
     line = number(value, "lineNumber")
     if line is not None:
         told["lineNumber"] = line
@@ -72,7 +90,7 @@ def clean(found: str) -> str:
 
 def _stack(stack: Mapping[str, Any], depth: int) -> dict[str, Any]:
     frames = [
-        {"url": text(frame, "url"), "lineNumber": number(frame, "lineNumber") or 0}
+        {"url": url(frame, "url"), "lineNumber": number(frame, "lineNumber") or 0}
         for frame in mappings(stack, "callFrames")
     ]
     parent = mapping(stack, "parent")

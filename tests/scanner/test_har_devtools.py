@@ -78,7 +78,7 @@ def test_cookies_have_the_verdict_that_the_browser_gave(document: dict[str, Any]
     assert document["refused"] == [
         {"name": "lax", "domain": "a.example", "reason": "SameSiteUnspecifiedTreatedAsLax"},
     ]
-    assert item(document, "sid")["http_only"]
+    assert (item(document, "sid")["http_only"], item(document, "sid")["set_by"]["url"]) == (True, SHOP)
 
 
 def test_cookie_that_a_script_wrote_is_known_from_the_request_that_sent_it(document: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from scanner.cookieline import parse_cookie_line
 from scanner.har import read_recording
 from scanner.har.jar import refusals
 from scanner.har.markup import read_links
-from scanner.har.values import moment
+from scanner.har.values import moment, readable
 from scanner.report import scan_document
 
 MATCHER = Matcher(load_catalogue())
@@ -226,6 +227,13 @@ def test_recording_that_is_cut_off_anywhere_is_refused(tmp_path: Path, cut: int,
 @given(markup=st.text(st.sampled_from("<>\"'=/a !-href form title script"), max_size=300))
 def test_no_markup_is_too_odd_to_find_links_in(markup: str) -> None:
     read_links(markup, "https://shop.example/")
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"])) | URLS)
+def test_no_url_is_too_odd_to_be_taken_apart(text: str) -> None:
+    parts = urlsplit(readable(text))
+
+    assert parts.port is None or parts.hostname is not None
 
 
 @given(value=ANYTHING)
