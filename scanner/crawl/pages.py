@@ -75,7 +75,9 @@ class PageList:
     async def learn(self, visit: PageVisit) -> None:
         """Take in the links of a page, as far as they lead to pages of this site that change nothing."""
         is_first = visit.url == self._pages[0]
-        if is_first and party(visit.final_url, self._home) is Party.THIRD and visit.status:
+        if not visit.final_url.startswith(("http://", "https://")):
+            return  # the browser's own page about an error
+        if is_first and party(visit.final_url, self._home) is Party.THIRD:
             self._home = visit.final_url  # shop.example has moved to shop.test: that is the site then
         if party(visit.final_url, self._home) is Party.THIRD:
             # Off to a bank, or a login elsewhere. What it links to is not ours to follow, least of all back.

@@ -286,6 +286,14 @@ async def test_payment_page_is_visited_once_and_its_links_are_not_followed() -> 
     assert paths(found) == ["/", "/checkout/a", "/product/x"]
 
 
+async def test_page_that_fails_keeps_none_of_its_kind_from_being_visited() -> None:
+    links = {START: [f"{START}checkout/a", f"{START}checkout/b"]}
+
+    found = await crawl(links, leads_to={f"{START}checkout/a": "chrome-error://chromewebdata/"})
+
+    assert paths(found) == ["/", "/checkout/a", "/checkout/b"]
+
+
 async def test_site_that_has_moved_to_another_domain_is_followed_there() -> None:
     found = await crawl(
         {START: ["https://shop.test/contact", f"{START}old"]}, leads_to={START: "https://www.shop.test/nl/"}
