@@ -21,6 +21,7 @@ from consent.vocabulary import Category, Language
 from scanner.report.diff import is_same
 from scanner.report.graph import BOX, draw_graph
 from scanner.report.scanfile import checked_document
+from scanner.report.screenshot import MAX_BYTES, MAX_SCREENSHOTS
 from scanner.report.shown import shown
 from scanner.report.summary import StateSummary, summarise
 from scanner.report.timeline import GUTTER, LANES, ROW, draw_timeline
@@ -29,9 +30,6 @@ from scanner.site import host_of
 
 MAX_ROWS = 500
 """Rows of one table; a report of 5,000 cookies helps nobody."""
-MAX_SCREENSHOTS = 12
-MAX_JPEG = 4_000_000
-"""Characters of one picture in base64."""
 
 
 def html_report(document: dict[str, Any], language: Language = Language.NL) -> str:
@@ -188,7 +186,7 @@ def _screenshots(document: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _is_jpeg(text: str) -> bool:
-    if len(text) > MAX_JPEG:
+    if len(text) > 2 * MAX_BYTES:
         return False
     try:
         return base64.b64decode(text, validate=True).startswith(b"\xff\xd8\xff")
@@ -207,4 +205,4 @@ def _diff(document: dict[str, Any], t: Wording) -> dict[str, Any] | None:
         parts.append({"part": part, "rows": rows})
     against = diff["against"]
     listing = t.listing([t.state(state) for state in diff["states"]])
-    return {"against": against, "listing": listing, "parts": parts, "nothing": is_same(diff)}
+    return {"against": against, "pages": diff["pages"], "listing": listing, "parts": parts, "nothing": is_same(diff)}

@@ -116,6 +116,8 @@ def _print_diff(diff: dict[str, Any], console: Console) -> None:
     """What changed since an older scan, a line for each thing."""
     against = diff["against"]
     _say(console, f"Compared with {shown(against['url'])} on {against['started'][:10]}:", style="bold")
+    if against["pages"] != diff["pages"]:
+        _say(console, f"  pages visited then: {against['pages']}, now: {diff['pages']}", style="yellow")
     if is_same(diff):
         _say(console, "  nothing has changed")
     signs = {"new": ("+", "yellow"), "gone": ("-", "dim"), "changed": ("~", "yellow")}

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from consent.vocabulary import Language
 from scanner.report.diff import compare
 from scanner.report.html import html_report
+from scanner.report.screenshot import told_screenshots
 from tests.scanner.report.documents import (
     HOSTILE,
     a_document,
@@ -249,6 +250,22 @@ def test_only_what_is_a_jpeg_is_shown_as_one() -> None:
     page = read(a_document(screenshots=[picture, other]))
 
     assert [image["src"] for image in page.all("img")] == ["data:image/jpeg;base64,/9j/4AAQ"]
+
+
+def test_comparison_says_when_the_two_scans_saw_other_numbers_of_pages() -> None:
+    new = a_document(pages=[a_page(), a_page("https://shop.example/b")])
+    new["diff"] = compare(a_document(), new)
+
+    assert "Number of pages visited: then 1, now 2." in read(new).text
+
+
+def test_screenshots_go_into_the_document_as_the_page_wants_them() -> None:
+    told = told_screenshots([("rejected", "before", b"\xff\xd8\xff\xe0"), ("rejected", "after", b"GIF89a")])
+
+    assert told == [{"state": "rejected", "moment": "before", "jpeg": "/9j/4A=="}]
+    assert "Screenshot of the page, After refusing, Before the click" in str(
+        read(a_document(screenshots=told)).elements
+    )
 
 
 def test_site_of_thousands_of_cookies_gives_a_report_of_readable_size() -> None:
