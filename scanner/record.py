@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from consent.vocabulary import ConsentState
-from scanner.banner import choose
+from scanner.banner import BannerFacts, choose, read_banner
 from scanner.browser import OpenBrowser
 from scanner.crawl import PageList, Survey
 from scanner.fetch import Fetcher
 from scanner.profile import Profile
-from scanner.recording import BannerAction, Recording, StateRecording
-from scanner.session import PageError
+from scanner.recording import Recording, StateRecording
 from scanner.tab import Patience
 from scanner.visitor import Progress, Stopped, Visitor
 
@@ -75,13 +74,16 @@ async def _untouched(
     state = ConsentState.UNTOUCHED
     try:
         async with Visitor.arrive(opened, plan.profile, state, plan.patience, stop, progress) as visitor:
+            banner: BannerFacts | None = None
             try:
                 async for url in pages.lead():
                     visit = await visitor.keep(url)
+                    if len(visitor.visits) == 1:
+                        banner = await read_banner(visitor.tab)
                     await visitor.unless_stopped(pages.learn(visit))
             except Stopped:
                 pass
-            return StateRecording(state=state, visits=visitor.visits, jar=await visitor.jar())
+            return StateRecording(state=state, visits=visitor.visits, jar=await visitor.jar(), banner=banner)
     finally:
         await pages.close()
 
@@ -99,14 +101,9 @@ async def _after_choice(
             first = await visitor.visit(plan.url)
             if first.error and first.status is None:
                 return StateRecording(state=state, not_reached=f"the first page failed: {first.error}")
-            visitor.tab.begin()
-            try:
-                outcome = await choose(visitor.tab, state)
-                after_click = await visitor.tab.since(plan.url, state)
-            except PageError as error:
-                outcome = str(error)
-            if not isinstance(outcome, BannerAction):
-                return StateRecording(state=state, not_reached=outcome)
+            outcome = await choose(visitor.tab, first, state)
+            if outcome.action is None:
+                return StateRecording(state=state, not_reached=outcome.reason, screenshots=outcome.screenshots)
         except Stopped:
             return StateRecording(state=state, not_reached=STOPPED)
         try:
@@ -115,4 +112,11 @@ async def _after_choice(
         except Stopped:
             pass
         jar = await visitor.jar()
-        return StateRecording(state=state, visits=visitor.visits, jar=jar, action=outcome, after_click=after_click)
+        return StateRecording(
+            state=state,
+            visits=visitor.visits,
+            jar=jar,
+            action=outcome.action,
+            after_click=outcome.after_click,
+            screenshots=outcome.screenshots,
+        )

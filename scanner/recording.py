@@ -10,9 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from consent.vocabulary import ConsentState, ItemKind
+
+if TYPE_CHECKING:
+    from scanner.banner.facts import BannerFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +141,6 @@ class Link:
 
     url: str
     kind: Literal["link", "form"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
     text: str = ""
     """What a visitor reads there; "" for a form, and where a recording does not tell."""
 
@@ -165,6 +165,9 @@ class ConsentText:
     source: str
     """`cookie NAME`, or the name of the page's interface."""
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageVisit:
     """One page in one consent state."""
 
@@ -180,11 +183,12 @@ class PageVisit:
     storage_writes: tuple[StorageWrite, ...] = ()
     stored_keys: tuple[StoredKey, ...] = ()
     links: tuple[Link, ...] = ()
+    markup: Markup = Markup()
     calls: tuple[Call, ...] = ()
     workers: tuple[Worker, ...] = ()
     popups: tuple[str, ...] = ()
-    markup: Markup = Markup()
     """URLs of windows that the page tried to open."""
+    consent_texts: tuple[ConsentText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +201,16 @@ class BannerAction:
     """The texts of what was clicked, in order."""
     effects: tuple[str, ...]
     """What changed: `cookie NAME`, `storage KEY`, `banner gone`."""
+    preticked: tuple[str, ...] = ()
+    """Labels of boxes that were ticked before anybody touched them, on whatever layer they were met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screenshot:
+    """The page just before, or some seconds after, the banner was answered."""
+
+    moment: Literal["before", "after"]
+    jpeg: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,11 +225,22 @@ class StateRecording:
     """What the first page did from the click on the banner on, before it was visited again."""
     not_reached: str = ""
     """Why the state could not be reached; "" where it was, or needed nothing done."""
+    screenshots: tuple[Screenshot, ...] = ()
+    banner: BannerFacts | None = None
+    """The banner as an untouched visitor meets it; None where there is none, and in every other state."""
 
     @property
     def moments(self) -> Iterable[PageVisit]:
         """Everything that was seen in this state: what the click set off, then the pages, one at a time."""
         return chain(() if self.after_click is None else (self.after_click,), self.visits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A host that is another name for hosts elsewhere (CNAME records of its DNS), the nearest first."""
+
+    host: str
+    targets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,14 +255,6 @@ class Recording:
     """Whether the scan was stopped before its end."""
     notes: tuple[str, ...] = ()
     """What this recording can not show, one sentence each: a report has to say so."""
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    """A host that is another name for hosts elsewhere (CNAME records of its DNS), the nearest first."""
-
-    host: str
-    targets: tuple[str, ...]
-
-
     aliases: tuple[Alias, ...] = ()
     """What the hosts of the site itself are other names for, as far as that was looked up."""
     withdrawn: StateRecording | None = None

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from consent.vocabulary import ConsentState
 from scanner.capture.markup import read_markup
@@ -19,13 +19,16 @@ from scanner.capture.workers import WorkerCollector
 from scanner.clock import Clock, RealClock, VirtualClock
 from scanner.recording import ConsentText, Link, Markup, PageVisit, Request, StoredCookie, StoredKey
 from scanner.session import CRASHED, PageError, PageStuck, Session, page_error
+from scanner.signals.strings import read_consent_texts
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Page, Response
 
 CLOSE_S = 3.0
+STEP_S = 0.5
 MAX_LOADS = 5
 MAX_POPUPS = 20
+T = TypeVar("T")
 SCROLL = "scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
 
 
@@ -77,11 +80,11 @@ class Tab:
         session = await Session.open(page)
         tab = cls(page, session, patience, in_real_time=in_real_time)
         await session.send("Page.enable")
+        if put_on is not None:
+            await put_on(session)
         await tab._network.attach(session)
         await tab._scripts.attach(session)
         tab._workers.attach(context)
-        if put_on is not None:
-            await put_on(session)
         tab._watch()
         await tab._clock.stop()
         return tab
@@ -152,6 +155,14 @@ class Tab:
         await self._settle()
         return passed
 
+    async def step(self, milliseconds: int) -> None:
+        """Let the page live a moment, and wait for nothing that is under way."""
+        await self._clock.live(milliseconds, cap_s=STEP_S)
+
+    async def until(self, answer: Awaitable[T]) -> T:
+        """What `answer` brings, with the page's time running on, slowly, until it does."""
+        return await self._clock.until(answer)
+
     async def run(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page."""
         answer = await self.session.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
@@ -195,10 +206,13 @@ class Tab:
     async def _told(self, url: str, state: ConsentState, response: Response | None, error: str) -> PageVisit:
         title = ""
         links: tuple[Link, ...] = ()
+        markup = Markup()
         keys: tuple[StoredKey, ...] = ()
+        consent_texts: tuple[ConsentText, ...] = ()
         try:
             title, links, markup = await read_markup(self.session, await self._world())
             keys = await self._clock.until(read_storage(self.session))
+            consent_texts = await read_consent_texts(self.session)
         except PageError as failure:
             error = error or str(failure)
         if response is not None and response.status >= 400:
@@ -206,7 +220,6 @@ class Tab:
         requests = [self._caused(request) for request in self._network.requests()]
         return PageVisit(
             url=url,
-        markup = Markup()
             final_url=self._page.url,
             state=state,
             status=response.status if response else None,
@@ -217,9 +230,11 @@ class Tab:
             storage_writes=tuple(self._scripts.storage_writes),
             stored_keys=keys,
             links=links,
+            markup=markup,
             calls=tuple(self._scripts.calls),
             workers=self._workers.workers(),
             popups=tuple(self._popups),
+            consent_texts=consent_texts,
         )
 
     def _caused(self, request: Request) -> Request:
@@ -230,7 +245,6 @@ class Tab:
         return replace(request, initiator=script, initiator_line=None)
 
     async def _settle(self) -> None:
-            markup=markup,
         """Wait until nothing is under way any more: a redirect chain may outlive the time that was granted."""
         deadline = time.monotonic() + self._patience.settle_s
         for collector in (self._network, self._workers):

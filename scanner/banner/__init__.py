@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.banner.operate import choose
+from scanner.banner.facts import BannerFacts, ButtonFacts, read_banner
+from scanner.banner.operate import Outcome, choose
 
-__all__ = ["choose"]
+__all__ = ["BannerFacts", "ButtonFacts", "Outcome", "choose", "read_banner"]

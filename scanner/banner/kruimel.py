@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from scanner.banner.platform import Attempt
 from scanner.tab import Tab
 
 # The form posts to `{mount}/choice`, with or without script; its buttons are called `action`.
@@ -17,19 +20,25 @@ FIND = """(value) => {
 }"""
 
 
+@dataclass(frozen=True, slots=True)
 class KruimelBanner:
-    """The banner of `widget.Banner`."""
+    """The banner of `widget.Banner`, asking for a choice."""
 
-    name = "kruimel"
+    tab: Tab
+    name: str = "kruimel"
 
-    async def is_shown(self, tab: Tab) -> bool:
-        """Whether it asks for a choice now."""
-        return await tab.run_apart(FIND, "accept") is not None
-
-    async def choose(self, tab: Tab, *, accept: bool) -> tuple[str, ...]:
+    async def choose(self, *, accept: bool) -> Attempt:
         """Click the button of the first layer."""
-        button = await tab.run_apart(FIND, "accept" if accept else "reject")
+        button = await self.tab.run_apart(FIND, "accept" if accept else "reject")
         if not isinstance(button, dict):
-            return ()
-        await tab.click(float(button["x"]), float(button["y"]))
-        return (str(button["text"])[:100],)
+            return Attempt(failure="the button has gone")
+        await self.tab.click(float(button["x"]), float(button["y"]))
+        return Attempt(clicked=(str(button["text"])[:100],))
+
+
+class Kruimel:
+    """Knows kruimel's own banner."""
+
+    async def find(self, tab: Tab) -> KruimelBanner | None:
+        """The banner, where it asks for a choice now."""
+        return KruimelBanner(tab) if await tab.run_apart(FIND, "accept") is not None else None
