@@ -14,6 +14,7 @@ from consent.tomlfile import Table, TomlFile
 from consent.tomltext import Key
 from consent.vocabulary import Category, ItemKind, Party
 
+_CATEGORIES, _KINDS, _PARTIES = tuple(Category), tuple(ItemKind), tuple(Party)
 LONGEST = 100 * YEAR
 """No lifetime is longer: what is written as "for ever" in a cookie is some tens of years."""
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -23,7 +24,7 @@ ROLES: tuple[Role, ...] = ("controller", "joint-controller", "processor")
 
 def read_category(table: Table) -> Category:
     """The required field `category`."""
-    return Category(table.text("category", required=True, one_of=list(Category)) or Category.UNCLASSIFIED)
+    return Category(table.text("category", required=True, one_of=_CATEGORIES) or Category.UNCLASSIFIED)
 
 
 def read_provider(table: Table) -> Provider | None:
@@ -115,12 +116,12 @@ def read_item_name(table: Table) -> str:
 
 def read_kind(table: Table) -> ItemKind:
     """The required field `kind`."""
-    return ItemKind(table.text("kind", required=True, one_of=list(ItemKind)) or ItemKind.COOKIE)
+    return ItemKind(table.text("kind", required=True, one_of=_KINDS) or ItemKind.COOKIE)
 
 
 def read_party(table: Table) -> Party | None:
     """The field `party`."""
-    party = table.text("party", one_of=list(Party))
+    party = table.text("party", one_of=_PARTIES)
     return Party(party) if party else None
 
 

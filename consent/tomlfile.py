@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -81,6 +81,10 @@ class Table:
     def __contains__(self, field: str) -> bool:
         return field in self._data
 
+    def expect(self, fields: Iterable[str]) -> None:
+        """Let `fields` be known here, whether or not they are asked for."""
+        self._asked.extend(fields)
+
     def keys(self) -> Iterator[str]:
         """The names in this table, in the order of the file."""
         return iter(self._data)
@@ -89,7 +93,7 @@ class Table:
         """Remember that the value of `field` is wrong."""
         self._file.fault((*self.key, field) if field else self.key, message)
 
-    def text(self, field: str, *, required: bool = False, one_of: Iterable[str] | None = None) -> str:
+    def text(self, field: str, *, required: bool = False, one_of: Sequence[str] | None = None) -> str:
         """A string, stripped; "" where it is left out."""
         value = self._take(field, str, "a text in quotes", required=required)
         if value is None:
@@ -100,9 +104,8 @@ class Table:
             return ""
         if required and not value:
             self.fault(field, "is empty")
-        allowed = None if one_of is None else list(one_of)
-        if value and allowed is not None and value not in allowed:
-            self.fault(field, f"{value!r} is not one of {', '.join(allowed)}{_meant(value, allowed)}")
+        if value and one_of is not None and value not in one_of:
+            self.fault(field, f"{value!r} is not one of {', '.join(one_of)}{_meant(value, list(one_of))}")
             return ""
         return value
 

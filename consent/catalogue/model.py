@@ -59,7 +59,7 @@ class Claim:
     """A sentence that policies contain about a service, and what shows whether it is true."""
 
     id: str
-    statement: Text
+    statement: Text = field(default_factory=Text)
     proof: Proof
     value: str = ""
     note: Text = field(default_factory=Text)
@@ -103,7 +103,7 @@ class KnownService:
     name: str
     category: Category
     purpose_code: str = ""
-    purpose: Text
+    purpose: Text = field(default_factory=Text)
     provider: Provider | None = None
     part_of: str = ""
     """The id of the service whose hosts deliver this one too."""

@@ -80,6 +80,7 @@ _SHARED_EXAMPLE_FIELDS = (
         about="Of the item: how long it was asked to stay.",
         read=read_lifetime,
         attribute="lifetime",
+        neighbour="lifetime",
     ),
 )
 

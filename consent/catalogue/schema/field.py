@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from consent.fields import read_url, read_urls
@@ -25,10 +26,12 @@ class Field:
     """Takes the value from the table; None where a neighbour's reader takes this field too, or it only explains."""
     attribute: str = ""
     """Its name in the model, where that differs."""
+    neighbour: str = ""
+    """Another field that the same reader takes."""
     is_required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record(Generic[T]):
     """One table of a file: its heading in TOML, what it is, its fields, and the value it becomes."""
 
@@ -41,12 +44,34 @@ class Record(Generic[T]):
 
     def read(self, table: Table, **given: object) -> T:
         """The value in `table`; faults go to its file."""
-        values = {field.attribute or field.name: field.read(table) for field in self.fields if field.read is not None}
+        table.expect(self._names)
+        # Only what is there is read, and the rest has the default of the model: most fields are left out.
+        names = table.keys()
+        there = dict.fromkeys([*self._required, *(self._readers[name] for name in names if name in self._readers)])
+        values = {attribute: read(table) for attribute, read in there}
         value = self.make(**values, **given)
         table.close()
         if self.inspect is not None:
             self.inspect(table, value)
         return value
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def _required(self) -> tuple[tuple[str, Reader], ...]:
+        return tuple(self._readers[field.name] for field in self.fields if field.is_required)
+
+    @cached_property
+    def _readers(self) -> dict[str, tuple[str, Reader]]:
+        """By the name in TOML: the name in the model, and the reader."""
+        readers = {}
+        for field in self.fields:
+            if field.read is not None:
+                for name in filter(None, (field.name, field.neighbour)):
+                    readers[name] = (field.attribute or field.name, field.read)
+        return readers
 
 
 def text_of(name: str, *, required: bool = False, one_of: tuple[str, ...] | None = None) -> Reader:

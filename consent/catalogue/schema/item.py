@@ -88,6 +88,7 @@ ITEM: Record[KnownItem] = Record(
             about="How long it stays, as the provider says. Left out where unknown.",
             read=read_lifetime,
             attribute="lifetime",
+            neighbour="lifetime",
         ),
         Field(
             name="lifetime",

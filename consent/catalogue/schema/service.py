@@ -43,10 +43,6 @@ SIGNALS = (
 """The signals of Google Consent Mode, version 2."""
 
 
-def _shown(table: Table) -> bool:
-    return table.flag("visible") if "visible" in table else True
-
-
 def _read_signals(table: Table) -> tuple[str, ...]:
     signals = table.texts("consent_mode")
     for signal in signals:
@@ -109,7 +105,7 @@ SERVICE: Record[KnownService] = Record(
             name="visible",
             shape="false",
             about="For what no browser ever sees: mail, bookkeeping, parcels. It has no hosts or items.",
-            read=_shown,
+            read=flag_of("visible"),
         ),
         Field(
             name="retired",
