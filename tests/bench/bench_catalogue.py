@@ -18,6 +18,7 @@ from pathlib import Path
 from consent.catalogue import Matcher, SeenItem, load_catalogue
 from consent.vocabulary import ItemKind, Party
 from tests.bench.table import Row
+from tests.consent.catalogue.corpus import score
 from tests.consent.catalogue.services import a_large_catalogue, a_large_catalogue_in_files
 
 SERVICES = 300
@@ -51,6 +52,7 @@ def rows() -> Iterator[Row]:
     yield Row(what="load 300 services, parsed anew", value=parsed, unit="ms", baseline=parsed)
     yield from _built_in()
     yield from _matching()
+    yield from _corpus()
 
 
 def _read(folder: Path, memory: Path | None) -> float:
@@ -91,6 +93,14 @@ def _matching() -> Iterator[Row]:
     yield Row(what="match 10,000 items", value=items, unit="ms", baseline=baseline, target=500)
     taken = (time.perf_counter() - started) * 1000
     yield Row(what="match 10,000 requests", value=taken, unit="ms", baseline=baseline, target=500)
+
+
+def _corpus() -> Iterator[Row]:
+    """On the labelled observations of the tests; the baseline is all of what was matched, or could have been."""
+    found = score(load_catalogue())
+    what = f"corpus of {found.observations}: matched and wrong"
+    yield Row(what=what, value=found.matched - found.right, unit="", baseline=found.matched, target=found.matched / 100)
+    yield Row(what="... right, of what belongs to a service", value=found.right, unit="", baseline=found.positives)
 
 
 def _observation(number: int) -> SeenItem:
