@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from consent.vocabulary import ConsentState
-from scanner.banner import BannerFacts, choose, read_banner
+from scanner.banner import BannerFacts, Outcome, choose, read_banner, withdraw
 from scanner.browser import OpenBrowser
 from scanner.crawl import PageList, Survey
 from scanner.fetch import Fetcher
@@ -32,6 +32,8 @@ class Plan:
     ignore_robots: bool = False
     """Whether pages are visited that the site's robots.txt keeps robots from."""
     states: Sequence[ConsentState] = tuple(ConsentState)
+    withdraw: bool = False
+    """Whether to look, besides, what goes on after a consent that was given is taken back."""
     profile: Profile = field(default_factory=Profile)
     patience: Patience = field(default_factory=Patience)
 
@@ -58,6 +60,7 @@ async def record(
             for state in plan.states
             if state is not ConsentState.UNTOUCHED
         ]
+        withdrawn = group.create_task(_withdrawn(plan, opened, pages, stop)) if plan.withdraw else None
     return Recording(
         url=plan.url,
         started=started,
@@ -65,6 +68,7 @@ async def record(
         states=(untouched.result(), *(task.result() for task in others)),
         partial=stop.is_set(),
         notes=(*plan.profile.notes, *pages.notes),
+        withdrawn=withdrawn.result() if withdrawn else None,
     )
 
 
@@ -106,17 +110,37 @@ async def _after_choice(
                 return StateRecording(state=state, not_reached=outcome.reason, screenshots=outcome.screenshots)
         except Stopped:
             return StateRecording(state=state, not_reached=STOPPED)
+        return await _go_on(visitor, pages, state, outcome)
+
+
+async def _withdrawn(plan: Plan, opened: OpenBrowser, pages: PageList, stop: asyncio.Event) -> StateRecording:
+    """Accept, come back, withdraw, and visit the pages as one who has said no."""
+    state = ConsentState.REJECTED
+    async with Visitor.arrive(opened, plan.profile, state, plan.patience, stop, lambda _state, _url: None) as visitor:
         try:
-            async for url in pages.follow():
-                await visitor.keep(url)
+            accepted = await choose(visitor.tab, await visitor.visit(plan.url), ConsentState.ACCEPTED)
+            if accepted.action is None:
+                return StateRecording(state=state, not_reached=f"nothing could be accepted: {accepted.reason}")
+            outcome = await withdraw(visitor.tab, await visitor.visit(plan.url), accepted.action)
+            if outcome.action is None:
+                return StateRecording(state=state, not_reached=outcome.reason, screenshots=outcome.screenshots)
         except Stopped:
-            pass
-        jar = await visitor.jar()
-        return StateRecording(
-            state=state,
-            visits=visitor.visits,
-            jar=jar,
-            action=outcome.action,
-            after_click=outcome.after_click,
-            screenshots=outcome.screenshots,
-        )
+            return StateRecording(state=state, not_reached=STOPPED)
+        return await _go_on(visitor, pages, state, outcome)
+
+
+async def _go_on(visitor: Visitor, pages: PageList, state: ConsentState, outcome: Outcome) -> StateRecording:
+    """Visit the pages once a choice is made, and keep what was seen."""
+    try:
+        async for url in pages.follow():
+            await visitor.keep(url)
+    except Stopped:
+        pass
+    return StateRecording(
+        state=state,
+        visits=visitor.visits,
+        jar=await visitor.jar(),
+        action=outcome.action,
+        after_click=outcome.after_click,
+        screenshots=outcome.screenshots,
+    )

@@ -1,7 +1,7 @@
 // Finds what may be a consent banner, in one frame: texts that speak of cookies, with the buttons beside them.
 //
 // Runs in a world of its own, where the page's scripts can not change what the functions mean. `about` is a regular
-// expression; `closed` are closed shadow roots, which only the browser's own protocol can hand out. What is found is
+// expression; with "" nothing is a banner, and all buttons of the frame are told. `closed` are closed shadow roots, which only the browser's own protocol can hand out. What is found is
 // kept in `kept`, so that it can be clicked and looked at again by its number.
 (about, ...closed) => {
   const MAX_ELEMENTS = 60_000, MAX_BUTTONS = 600, MAX_BOXES = 300, MAX_TEXT = 20_000
@@ -14,7 +14,7 @@
   const kept = (globalThis.kept ??= { buttons: [], boxes: [], banners: [] })
   const keep = (list, element) => (list.includes(element) ? list.indexOf(element) : list.push(element) - 1)
   const isTop = window === window.top
-  const nothing = { banners: [], buttons: [], boxes: [], width: innerWidth, height: innerHeight }
+  const nothing = { banners: [], controls: [], width: innerWidth, height: innerHeight }
   if (!document.body || (!isTop && (innerWidth < 50 || innerHeight < 20))) return nothing
 
   const roots = [document, ...closed]
@@ -57,7 +57,7 @@
     }
     return texts.get(element)
   }
-  if (!speaks.test(textOf(document.body))) return nothing
+  if (about && !speaks.test(textOf(document.body))) return nothing
 
   const saysOf = (element) => {
     const image = element.querySelector?.('img[alt]')
@@ -78,6 +78,30 @@
   }
   buttons = buttons.filter((button) => (isButton(button) ? !outer.has(button) || button.matches('button') : !outer.has(button) && !within(button)))
   buttons = buttons.slice(0, MAX_BUTTONS)
+
+  const rect = (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect()
+    return [x, y, width, height].map((number) => Math.round(number * 10) / 10)
+  }
+  const backgrounds = (element) => {
+    const layers = []
+    for (let at = element; at && layers.length < 30; at = parent(at)) {
+      const { backgroundColor, backgroundImage } = getComputedStyle(at)
+      if (backgroundImage !== 'none') layers.push('image')
+      layers.push(backgroundColor)
+    }
+    return layers
+  }
+  const kindOf = (element) => (element.matches('a, [role=link]') ? 'link' : isButton(element) ? 'button' : 'other')
+  const tellButton = (element) => {
+    const { color, fontSize, fontWeight, textDecorationLine } = getComputedStyle(element)
+    return {
+      index: keep(kept.buttons, element), text: saysOf(element), kind: kindOf(element), rect: rect(element), color,
+      backgrounds: backgrounds(element), size: parseFloat(fontSize) || 0, weight: parseInt(fontWeight) || 400,
+      underlined: textDecorationLine.includes('underline'),
+    }
+  }
+  if (!about) return { ...nothing, controls: buttons.map(tellButton) }
 
   const isLifted = (element) => {
     const { position } = getComputedStyle(element)
@@ -111,28 +135,6 @@
     banners.get(banner).push(button)
   }
 
-  const rect = (element) => {
-    const { x, y, width, height } = element.getBoundingClientRect()
-    return [x, y, width, height].map((number) => Math.round(number * 10) / 10)
-  }
-  const backgrounds = (element) => {
-    const layers = []
-    for (let at = element; at && layers.length < 30; at = parent(at)) {
-      const { backgroundColor, backgroundImage } = getComputedStyle(at)
-      if (backgroundImage !== 'none') layers.push('image')
-      layers.push(backgroundColor)
-    }
-    return layers
-  }
-  const kindOf = (element) => (element.matches('a, [role=link]') ? 'link' : isButton(element) ? 'button' : 'other')
-  const tellButton = (element) => {
-    const { color, fontSize, fontWeight, textDecorationLine } = getComputedStyle(element)
-    return {
-      index: keep(kept.buttons, element), text: saysOf(element), kind: kindOf(element), rect: rect(element), color,
-      backgrounds: backgrounds(element), size: parseFloat(fontSize) || 0, weight: parseInt(fontWeight) || 400,
-      underlined: textDecorationLine.includes('underline'),
-    }
-  }
   const labelOf = (element) => {
     const by = element.getAttribute('aria-labelledby')
     const named = by && element.getRootNode().getElementById?.(by.split(' ')[0])
@@ -173,5 +175,5 @@
     lifted: isLifted(element), named: isNamed(element), blocked: blocked(element), tag: element.tagName.toLowerCase(),
     buttons: own.map(tellButton), boxes: boxes.filter((box) => holds(element, box) && isBoxShown(box)).map(tellBox),
   })
-  return { banners: [...banners].slice(0, 40).map(tellBanner), width: innerWidth, height: innerHeight }
+  return { ...nothing, banners: [...banners].slice(0, 40).map(tellBanner) }
 }

@@ -50,6 +50,23 @@ class SeenButton:
     font_weight: int
     underlined: bool
 
+    @classmethod
+    def at(cls, index: int, text: str) -> SeenButton:
+        """A button of which no more is known than where it is kept, and what it says."""
+        nothing = (0.0, 0.0, 0.0, 0.0)
+        return cls(
+            index=index,
+            text=text,
+            role=role_of(text),
+            kind="other",
+            rect=nothing,
+            color="",
+            backgrounds=(),
+            font_px=0.0,
+            font_weight=400,
+            underlined=False,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenBox:
@@ -108,13 +125,24 @@ async def find_banners(tab: Tab, *, layer: int = 1) -> list[SeenBanner]:
     return sorted(found, key=_rank)
 
 
-async def press(tab: Tab, banner: SeenBanner, button: SeenButton) -> None:
+async def find_controls(tab: Tab) -> list[tuple[Frame, SeenButton]]:
+    """Every button and link that is shown on the page in `tab`, in all frames, closed shadow roots included."""
+    frames = await open_frames(tab.session)
+    roots = await closed_roots(tab.session, frames)
+    found: list[tuple[Frame, SeenButton]] = []
+    for frame in frames:
+        told = await _ask(frame, "", roots.get(frame.id, ()))
+        found += [(frame, _button(control)) for control in told.get("controls", ())]
+    return found
+
+
+async def press(tab: Tab, frame: Frame, button: SeenButton) -> None:
     """Click a button as a hand would; where something lies over it, as a script would.
 
     Raises PageError where it has gone.
     """
-    target = await banner.frame.handle("(index) => kept.buttons[index]", button.index)
-    await banner.frame.call(ARM, button.index)
+    target = await frame.handle("(index) => kept.buttons[index]", button.index)
+    await frame.call(ARM, button.index)
     try:
         await tab.session.send("DOM.scrollIntoViewIfNeeded", {"objectId": target})
         quads = (await tab.session.send("DOM.getContentQuads", {"objectId": target}))["quads"]
@@ -124,11 +152,11 @@ async def press(tab: Tab, banner: SeenBanner, button: SeenButton) -> None:
     except PageError:
         pass  # what has no place on the screen can still be clicked by script
     try:
-        was_hit = await banner.frame.call("() => kept.hit")
+        was_hit = await frame.call("() => kept.hit")
     except PageError:
         return  # the click led to another page
     if was_hit is False:
-        await banner.frame.call("(index) => kept.buttons[index].click()", button.index)
+        await frame.call("(index) => kept.buttons[index].click()", button.index)
 
 
 async def turn(banner: SeenBanner, box: SeenBox, *, ticked: bool) -> bool:
@@ -145,15 +173,20 @@ async def is_shown(banner: SeenBanner) -> bool:
 
 
 async def _of_frame(frame: Frame, layer: int, roots: Iterable[str]) -> list[SeenBanner]:
-    try:
-        told = await frame.call(_script(), about(layer), objects=tuple(roots))
-    except PageError:
-        return []
-    if not isinstance(told, dict):
+    told = await _ask(frame, about(layer), roots)
+    if not told:
         return []
     viewport = (float(told["width"]), float(told["height"]))
     banners = [_banner(frame, viewport, banner) for banner in told["banners"]]
     return [banner for banner in banners if banner.roles & ASKS]
+
+
+async def _ask(frame: Frame, expression: str, roots: Iterable[str]) -> dict[str, Any]:
+    try:
+        told = await frame.call(_script(), expression, objects=tuple(roots))
+    except PageError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _banner(frame: Frame, viewport: tuple[float, float], told: dict[str, Any]) -> SeenBanner:

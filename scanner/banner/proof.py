@@ -63,7 +63,7 @@ def judge(
         return Verdict(failure=f"what is stored then says the opposite: {opposite[0]} reads as {other}")
     if not gone:
         return Verdict(failure="it still asks" if changed else "it still asks, and nothing was stored")
-    known = [f"{name}: {answer}" if answer is not Answer.UNREAD else name for name, answer in said.items()]
+    known = [_effect(name, answer) for name, answer in said.items()]
     others = [name for name in changed if name not in said]
     contacted = [f"request to {host}" for host in sorted(hosts)] if accept else []
     effects = (*(*known, *others)[:MAX_EFFECTS], *contacted[:MAX_EFFECTS], "banner gone")
@@ -73,9 +73,27 @@ def judge(
     return Verdict(effects=effects, ask_again=True, unless_asked=f"{stored}: it asks again on the next page")
 
 
+def judge_withdrawal(before: Moment, after: Moment) -> Verdict:
+    """What the change proves about a yes being taken back: what is kept has to say no, or to have gone."""
+    changed = sorted(before.changed_to(after))
+    said = {name: after.answers[name] for name in changed if name in after.answers}
+    gone = sorted(name for name in before.answers if name not in after.held)
+    still = sorted(name for name, answer in after.answers.items() if answer is Answer.ACCEPTED)
+    if still:
+        return Verdict(failure=f"what is stored still says yes: {still[0]} reads as accepted")
+    effects = (*(_effect(name, answer) for name, answer in said.items()), *(f"{name} removed" for name in gone))
+    if not effects:
+        return Verdict(failure="nothing that is stored about consent changed")
+    return Verdict(effects=effects[:MAX_EFFECTS])
+
+
 def new_hosts(first: PageVisit, after: PageVisit) -> frozenset[str]:
     """Domains of third parties that the page contacted after the click and not before it."""
     return _third_parties(after, first.final_url) - _third_parties(first, first.final_url)
+
+
+def _effect(name: str, answer: Answer) -> str:
+    return name if answer is Answer.UNREAD else f"{name}: {answer}"
 
 
 def _third_parties(visit: PageVisit, page: str) -> frozenset[str]:

@@ -86,7 +86,7 @@ class TextBanner:
 
     async def _press(self, banner: SeenBanner, text: str, index: int) -> None:
         button = next(button for button in banner.buttons if button.index == index)
-        await press(self.tab, banner, button)
+        await press(self.tab, banner.frame, button)
         self._clicked.append(text)
 
     def _attempt(self, failure: str = "") -> Attempt:

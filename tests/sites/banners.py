@@ -287,6 +287,26 @@ NO_BANNER = site(
 )
 
 
+WAY_BACK = """const open = () => {
+      const panel = document.createElement('div')
+      panel.style = 'position:fixed;inset:80px;background:#fff'
+      panel.innerHTML =
+        '<h2>Uw cookievoorkeuren</h2><p>U kunt uw keuze hier wijzigen.</p><button>Alles weigeren</button>'
+      panel.querySelector('button').onclick = () => { NO; panel.remove() }
+      document.body.append(panel)
+    }
+    on('.terug', open)
+    if (kept('keuze_cookies') === 'alles') document.cookie = '_ga_blijft=1; max-age=9999'"""
+CONTROL = "<button class=terug>Cookie-instellingen</button>"
+WITHDRAWABLE = site(
+    f"<div id=melding style='{BAR}'>{TEXT}{TWO}</div>{CONTROL}",
+    PLAIN_CODE + "\n" + WAY_BACK.replace("NO", "keep('keuze_cookies', 'geen')"),
+)
+FALSE_WAY_BACK = site(
+    f"<div id=melding style='{BAR}'>{TEXT}{TWO}</div>{CONTROL}", PLAIN_CODE + "\n" + WAY_BACK.replace("NO", "0")
+)
+
+
 class ServerKeeps:
     """Keeps the answer on the server, under the session that every visitor has from the start."""
 
