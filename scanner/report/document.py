@@ -9,8 +9,10 @@ from consent.catalogue import Match, Matcher, SeenItem
 from consent.vocabulary import Category, ConsentState, Party
 from scanner.attribute import FoundItem, SetBy, find_items, find_lost
 from scanner.recording import PageVisit, Recording, StateRecording
+from scanner.report.asked import told_banner, told_withdrawn
 from scanner.report.contact import contacts, timeline
 from scanner.report.findings import before_consent
+from scanner.signals import find_signals
 from scanner.site import host_of, party, registrable_domain
 
 FORMAT = "scan/1"
@@ -36,6 +38,8 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
         "services": _services(recording, matcher, matched),
         "third_parties": _third_parties(recording, matcher),
         "links": _links(recording, matcher),
+        "signals": find_signals(recording),
+        "withdrawn": told_withdrawn(recording, matcher),
         "contacts": contacts(recording, matcher),
         "timeline": events,
         "timeline_left_out": events_left_out,
@@ -45,6 +49,8 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
         "refused": [{"name": item.name, "domain": item.domain, "reason": item.reason} for item in lost if item.reason],
         "short_lived": [{"name": item.name, "domain": item.domain} for item in lost if not item.reason],
     }
+    if ConsentState.UNTOUCHED in document["states"]:
+        document["states"][ConsentState.UNTOUCHED]["banner_facts"] = told_banner(recording)
     document["findings"] = before_consent(document)
     return document
 
