@@ -46,6 +46,7 @@ class NetworkCollector:
     _extras: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     _in_flight: set[str] = field(default_factory=set)
     _first_at: float | None = None
+    _opened_at: float | None = None
     _lines: int = 0
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,6 +54,8 @@ class NetworkCollector:
         """Listen on `session`, a CDP session of a page."""
         for event, listener in self.listeners().items():
             session.on(event, listener)
+        session.on("Page.lifecycleEvent", self._opened)
+        await session.send("Page.setLifecycleEventsEnabled", {"enabled": True})
         await session.send("Network.enable")
 
     def listeners(self) -> dict[str, Callable[[dict[str, Any]], None]]:
@@ -73,7 +76,7 @@ class NetworkCollector:
         self._steps.clear()
         self._extras.clear()
         self._in_flight.clear()
-        self._first_at = None
+        self._first_at = self._opened_at = None
         self._sent.clear()
         self._lines = 0
 
@@ -109,6 +112,14 @@ class NetworkCollector:
                 if extra is not None:
                     writes += self._writes_of(step, extra)
         return tuple(writes)
+
+    def _opened(self, event: dict[str, Any]) -> None:
+        """The first document has come: what it asks for counts from here, by the clock of its tab.
+
+        In virtual time that clock runs ahead of the browser's, by which navigations are timed.
+        """
+        if event.get("name") == "init" and self._opened_at is None and self._first_at is not None:
+            self._opened_at = event["timestamp"]
 
     def _request(self, event: dict[str, Any]) -> None:
         if len(self._sent) >= MAX_REQUESTS:
@@ -198,7 +209,9 @@ class NetworkCollector:
 
     def _since_start(self, event: dict[str, Any]) -> int:
         at = event.get("timestamp")
-        return 0 if at is None or self._first_at is None else max(0, int((at - self._first_at) * 1000))
+        is_navigation = event.get("type") == "Document" and event.get("initiator", {}).get("type") == "other"
+        start = self._first_at if is_navigation or self._opened_at is None else self._opened_at
+        return 0 if at is None or start is None else max(0, int((at - start) * 1000))
 
     def _writes_of(self, step: _Step, extra: dict[str, Any]) -> list[CookieWrite]:
         now = _response_date(extra["date"])

@@ -15,8 +15,6 @@ from scanner.site import host_of, is_public_suffix, party
 MAX_CONTACTS = 2_000
 MAX_EVENTS = 2_000
 MAX_LABEL = 200
-SPELL_MS = 25_000
-"""Less than a page lives in virtual time before the next one is opened in its tab."""
 
 Moment = Literal["click", "visit"]
 Services = Mapping[tuple[str, str, str, str], str]
@@ -112,14 +110,14 @@ def _events(
         if request.url.startswith(_NETWORK) and (match or party(request.url, visit.final_url) is Party.THIRD):
             label = request.url.split("?", 1)[0].split("#", 1)[0][:MAX_LABEL]
             service = match.service.id if match else ""
-            yield clock.network_time(request.at_ms), ("request", host_of(request.url), label, service)
+            yield request.at_ms, ("request", host_of(request.url), label, service)
     for cookie in visit.cookie_writes:
         host = cookie.domain.lstrip(".")
         if cookie.removes or cookie.refused or is_public_suffix(host):
             continue
         service = services.get(("cookie", cookie.name, cookie.domain, cookie.path), "")
         if cookie.how == "header":
-            at_ms = clock.network_time(cookie.at_ms)
+            at_ms = cookie.at_ms
         else:
             at_ms = clock.script_time(cookie.at_ms, cookie.frame_url)
         yield at_ms, ("cookie", host, cookie.name[:MAX_LABEL], service)
@@ -142,20 +140,14 @@ class _Clock:
         for request in visit.requests:
             if request.kind == "Document" and _origin(request.url) != _origin(visit.final_url):
                 self._frames.setdefault(_origin(request.url), request.at_ms)
-        # Requests of a page that is not the first in its tab bear the time that the earlier pages lived as well.
-        earliest = min((request.at_ms for request in visit.requests if request.kind != "Document"), default=0)
-        self._lived = earliest if earliest >= SPELL_MS else 0
         own = [write.at_ms for write in visit.cookie_writes if write.how == "script"]
         own += [write.at_ms for write in visit.storage_writes]
         # After a click, requests count from the click, while the scripts of a page that stayed count from its opening.
         self._opened = min(own, default=0) if moment == "click" else 0
 
-    def network_time(self, at_ms: int) -> int:
-        return at_ms - self._lived if at_ms >= self._lived else at_ms
-
     def script_time(self, at_ms: int, frame_url: str) -> int:
         frame = self._frames.get(_origin(frame_url))
-        return max(0, at_ms - self._opened) if frame is None else self.network_time(frame) + at_ms
+        return max(0, at_ms - self._opened) if frame is None else frame + at_ms
 
 
 def _caused(visit: PageVisit) -> Iterator[tuple[str, Request]]:

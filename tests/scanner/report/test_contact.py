@@ -67,23 +67,6 @@ def test_what_a_host_asks_of_itself_is_no_contact_unless_a_service_answers() -> 
     assert edges(recording) == {("www.youtube.com", "www.youtube.com", "script")}
 
 
-def test_times_of_a_later_page_in_its_tab_count_from_its_own_opening() -> None:
-    recording = a_recording(
-        a_request(SHOP, kind="Document"),
-        a_request("https://shop.example/a.css", at_ms=59_990),
-        a_request("https://tags.example/t.js", at_ms=60_000),
-        a_request("https://frame.example/", kind="Document", at_ms=40, frame_url="https://frame.example/"),
-        cookie_writes=(a_cookie("own", 12), a_cookie("framed", 7, frame_url="https://frame.example/")),
-    )
-
-    assert times(recording) == {
-        "https://tags.example/t.js": 10,
-        "https://frame.example/": 40,
-        "own": 12,
-        "framed": 47,
-    }
-
-
 def test_times_after_a_click_count_from_the_click() -> None:
     write = StorageWrite(kind=ItemKind.LOCAL_STORAGE, name="key", origin=SHOP, stack=(), at_ms=30_250)
 
