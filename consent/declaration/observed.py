@@ -195,7 +195,12 @@ def _read_item(entry: _Object) -> ObservedItem:
 
 
 def _read_lifetime(entry: _Object, kind: ItemKind) -> Lifetime | None:
-    """As the browser keeps the item, where the scan says that apart from what was asked for."""
+    """As the browser keeps the item, where the scan says that apart from what was asked for.
+
+    None where the scan could not know: a recording shows that a cookie was sent, not how long it is kept.
+    """
+    if entry.value("attributes_known") is False:
+        return None
     field = "kept_s" if entry.has("kept_s") else "lifetime_s"
     seconds = entry.value(field)
     if seconds is None:

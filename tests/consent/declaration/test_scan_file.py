@@ -60,6 +60,12 @@ def test_what_the_browser_keeps_goes_before_what_was_asked_for():
     assert [item.lifetime for item in read(items=items).items] == [Lifetime.of(34_560_000), SESSION]
 
 
+def test_a_cookie_that_a_recording_only_shows_being_sent_has_no_known_lifetime():
+    read_scan = read(items=[cookie("sent", lifetime_s=None, kept_s=None, attributes_known=False), cookie("set")])
+
+    assert {item.name: item.lifetime for item in read_scan.items} == {"sent": None, "set": SESSION}
+
+
 def test_a_state_that_was_not_reached_was_not_seen():
     assert read(not_reached=[{"state": "rejected", "reason": "no button"}]).states == (
         ConsentState.UNTOUCHED,
