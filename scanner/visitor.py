@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Progress = Callable[[ConsentState, str], None]
 """Called before each page with the state and the URL."""
 
-IN_REAL_TIME = "it waits in a loop for its clock; seen in real time, so what it does late was not"
+IN_REAL_TIME = "it did not answer in virtual time; seen in real time, so what it does late was not"
 PAGES_A_TAB = 40
 """A tab is replaced after so many pages, since a browser keeps some memory for each page that it has shown."""
 
@@ -106,9 +106,7 @@ class Visitor:
 
     async def _replace_tab(self, *, in_real_time: bool = False) -> None:
         await self.tab.close()
-        self.tab = await Tab.open(
-            self._context, self._patience, in_real_time=in_real_time, put_on=self._put_on
-        )
+        self.tab = await Tab.open(self._context, self._patience, in_real_time=in_real_time, put_on=self._put_on)
 
     async def unless_stopped(self, work: Awaitable[T]) -> T:
         """What `work` brings; raises Stopped when asked to stop before."""

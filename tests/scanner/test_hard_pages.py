@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from examples.internet import Internet
+from scanner.visitor import IN_REAL_TIME
 from tests.scanner.conftest import Scan
 from tests.sites import script, setting
 
@@ -34,30 +35,10 @@ async def scan_beside_a_good_page(scan: Scan, page: str | ASGIApp, **more: Any) 
     return report
 
 
-ENDS: list[tuple[str, str | ASGIApp, str | None]] = [
-    ("alert", "<script>alert(1); confirm(2); prompt(3); document.cookie = 'after=1'</script>", None),
-    ("asks to stay", "<script>onbeforeunload = e => { e.preventDefault(); return 'stay' }</script>", None),
-    ("print", "<script>print(); document.cookie = 'after=1'</script>", None),
-    ("permission", "<script>Notification.requestPermission().then(() => document.cookie = 'after=1')</script>", None),
-    ("document.write", "<script>document.write('<script>document.cookie = `after=1`<\\/script>')</script>", None),
-    ("reloads itself", "<script>location.reload()</script>", "the page loaded itself anew more than 5 times"),
-    (
-        "spins until its clock has moved",
-        "<script>const t = performance.now(); while (performance.now() < t + 9); document.cookie = 'after=1'</script>",
-        "it waits in a loop for its clock; seen in real time, so what it does late was not",
-    ),
-    ("spins for ever", "<script>for (;;);</script>", "the page no longer answers"),
-    ("opens windows", "<script>for (let i = 0; i < 5; i++) open('/good')</script>", None),
-    ("many frames", "<script>for (let i = 0; i < 300; i++) document.write('<iframe></iframe>')</script>", None),
-    ("many elements", "<p>x" * 60_000, None),
-    ("many cookies", "<script>for (let i = 0; i < 5000; i++) document.cookie = `c${i}=1`</script>", None),
-    ("endless timers", "<script>const go = () => setTimeout(go); go()</script>", None),
-    ("download", Response(b"PK", media_type="application/zip"), "the page is a download"),
-    ("no content", Response(status_code=204), "net::ERR_ABORTED"),
-    ("server error", setting(status=503), "the server answered 503"),
-    ("event source", "<script>new EventSource('/stream')</script>", None),
-    ("endless fetch", "<script>fetch('/stream'); setTimeout(() => document.cookie = 'after=1', 9)</script>", None),
-]  # fmt: skip
+async def reset(scope: Scope, receive: Receive, send: Send) -> None:
+    """The connection breaks before a word is said. ASGI has no way to say this; uvicorn's own object does."""
+    receive.__self__.transport.abort()  # type: ignore[attr-defined]
+    await asyncio.Event().wait()
 
 
 async def endless(scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,6 +52,33 @@ async def endless(scope: Scope, receive: Receive, send: Send) -> None:
     await StreamingResponse(events(), media_type="text/event-stream")(scope, receive, send)
 
 
+ENDS: list[tuple[str, str | ASGIApp, str | None]] = [
+    ("alert", "<script>alert(1); confirm(2); prompt(3); document.cookie = 'after=1'</script>", None),
+    ("asks to stay", "<script>onbeforeunload = e => { e.preventDefault(); return 'stay' }</script>", None),
+    ("print", "<script>print(); document.cookie = 'after=1'</script>", None),
+    ("permission", "<script>Notification.requestPermission().then(() => document.cookie = 'after=1')</script>", None),
+    ("document.write", "<script>document.write('<script>document.cookie = `after=1`<\\/script>')</script>", None),
+    ("reloads itself", "<script>location.reload()</script>", "the page loaded itself anew more than 5 times"),
+    (
+        "spins until its clock has moved",
+        "<script>const t = performance.now(); while (performance.now() < t + 9); document.cookie = 'after=1'</script>",
+        IN_REAL_TIME,
+    ),
+    ("spins for ever", "<script>for (;;);</script>", "the page no longer answers"),
+    ("opens windows", "<script>for (let i = 0; i < 5; i++) open('/good')</script>", None),
+    ("many frames", "<script>for (let i = 0; i < 300; i++) document.write('<iframe></iframe>')</script>", None),
+    ("many elements", "<p>x" * 60_000, None),
+    ("many cookies", "<script>for (let i = 0; i < 5000; i++) document.cookie = `c${i}=1`</script>", None),
+    ("endless timers", "<script>const go = () => setTimeout(go); go()</script>", None),
+    ("download", Response(b"PK", media_type="application/zip"), "the page is a download"),
+    ("no content", Response(status_code=204), "net::ERR_ABORTED"),
+    ("reset connection", reset, "net::ERR_EMPTY_RESPONSE"),
+    ("server error", setting(status=503), "the server answered 503"),
+    ("event source", "<script>new EventSource('/stream')</script>", None),
+    ("endless fetch", "<script>fetch('/stream'); setTimeout(() => document.cookie = 'after=1', 9)</script>", None),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("page", "error"), [pytest.param(*case, id=name) for name, *case in ENDS])
 async def test_bad_page_is_told_and_loses_nothing_else(scan: Scan, page: str | ASGIApp, error: str | None) -> None:
     report = await scan_beside_a_good_page(scan, page, pages={"/stream": endless})
@@ -79,12 +87,18 @@ async def test_bad_page_is_told_and_loses_nothing_else(scan: Scan, page: str | A
     assert not isinstance(page, str) or "after=1" not in page or "after" in names(report)
 
 
-async def test_page_of_twenty_megabytes_costs_time_and_nothing_else(scan: Scan) -> None:
-    huge = Response(b"<!doctype html><p>" + b"word " * 4_000_000, media_type="text/html")
+HEAVY: dict[str, str | ASGIApp] = {
+    "20 MB of text": Response(b"<!doctype html><p>" + b"word " * 4_000_000, media_type="text/html"),
+    "10,000 elements": "<script>for (let i = 0; i < 5e3; i++) document.write('<p><iframe></iframe>')</script>",
+}
 
-    report = await scan_beside_a_good_page(scan, huge)
 
-    assert errors(report)["/bad"] in (None, "the page held its own time; what it does later was not seen")
+@pytest.mark.parametrize("page", HEAVY.values(), ids=HEAVY)
+async def test_heavy_page_costs_time_and_nothing_else(scan: Scan, page: str | ASGIApp) -> None:
+    report = await scan_beside_a_good_page(scan, page)
+
+    held = "the page held its own time; what it does later was not seen"
+    assert errors(report)["/bad"] in (None, held, IN_REAL_TIME, "the page no longer answers")
 
 
 async def test_page_that_crashes_the_tab_is_told_and_loses_nothing_else(scan: Scan) -> None:
