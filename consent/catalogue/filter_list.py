@@ -17,7 +17,7 @@ from consent.hosts import host_and_path
 MAX_BYTES = 64_000_000
 MAX_URL = 4_000
 MIN_FILTER = 3
-"""The reader panics at a filter that is a lone slash, and what is this short would mean everything."""
+"""The reader panics at a lone slash with an option (`/$script`), and what is this short would mean everything."""
 
 KINDS = {
     "script": "script",

@@ -141,6 +141,7 @@ class _Names:
                 party=item.party,
                 setter_url=item.setter_url or None,
                 set_by="header" if item.how == "header" else "script" if item.how in ("script", "storage") else None,
+                lifetime_s=item.lifetime.seconds if item.lifetime and item.lifetime.kind == "seconds" else None,
             )
         )
         return None if match is None else match.service.id

@@ -101,6 +101,13 @@ def test_check_tells_every_fault_of_every_file_at_once(folder):
     assert len(told.splitlines()) == int(re.search(r"(\d+) faults", result.stderr)[1])
 
 
+def test_check_of_a_folder_blames_no_file_outside_it(folder):
+    """A host of one's own may shadow a pattern of the built-in catalogue; that is the owner's right."""
+    (folder / "own.toml").write_text(OWN.replace("cdn.own.example", "sub.google-analytics.com"))
+
+    assert catalogue("check", folder).exit_code == 0
+
+
 def test_check_gives_json_and_can_be_quiet(folder):
     (folder / "one.toml").write_text("name = 3")
 

@@ -18,7 +18,10 @@ LIST = """\
 @@||measure.example/allowed.js$script
 /pixel.gif?
 shop.example##.advertisement
-/
+/$script
+|/
+||
+$third-party
 """
 
 

@@ -224,6 +224,7 @@ category = "statistics"
 markup = [
   { kind = "path", value = "/signs.js" },
   { kind = "path", value = "/wp-content/plugins/signs/" },
+  { kind = "path", value = "/lib/signs/tag.js" },
   { kind = "generator", value = "Signs CMS" },
   { kind = "form", value = "*.signs.example/subscribe" },
   { kind = "element", value = "data-signs-key=" },
@@ -253,6 +254,8 @@ markup = [
         ("path", "https://shop.example/wp-content/plugins/signs/a.css", "signs"),
         ("path", "https://shop.example/wp-content/plugins/signs/longer/a.css", "longer"),
         ("path", "https://shop.example/wp-content/plugins/signs-not/a.css", None),
+        ("path", "https://shop.example/lib/signs/tag.js?v=1", "signs"),
+        ("path", "https://shop.example/lib/signs/tag.json", None),
         ("path", "/signs.js", None),
         ("generator", "signs cms 6.1", "signs"),
         ("generator", "Not Signs CMS", None),
