@@ -270,8 +270,9 @@ class Tab:
                 self._clock.break_off()
 
     async def _stop_circling(self) -> str:
-        await self._clock.stop()
-        await self.session.send("Page.stopLoading")
+        with suppress(PageError):  # between two loads there may be no page to stop
+            await self._clock.stop()
+            await self.session.send("Page.stopLoading")
         return f"the page loaded itself anew more than {MAX_LOADS} times"
 
     def _broke(self) -> None:
