@@ -23,9 +23,13 @@
     if (elements.length > MAX_ELEMENTS) continue
     for (const element of elements) if (element.shadowRoot) roots.push(element.shadowRoot)
   }
+  // The prototypes' own: a form answers with a field of that name where it has one, and would lead round in circles.
+  const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, 'parentElement').get
+  const rootOf = Node.prototype.getRootNode
   const parent = (element) => {
-    if (element.parentElement) return element.parentElement
-    const root = element.getRootNode()
+    const above = parentOf.call(element)
+    if (above) return above
+    const root = rootOf.call(element)
     return root instanceof ShadowRoot ? root.host : null
   }
   const holds = (outer, inner) => {
@@ -49,7 +53,7 @@
   const shadows = roots.filter((root) => root !== document)
   const textOf = (element) => {
     if (!texts.has(element)) {
-      let text = element.innerText ?? ''
+      let text = String(element.innerText ?? '')
       for (const root of shadows)
         if (text.length < MAX_TEXT && holds(element, root.host))
           for (const child of root.children) if (child.tagName !== 'STYLE') text += `\n${child.innerText ?? ''}`
@@ -110,10 +114,14 @@
   }
   const isNamed = (element) =>
     NAMED.test(`${element.id} ${element.getAttribute('class') ?? ''} ${element.getAttribute('aria-label') ?? ''} ${element.tagName}`)
+  const proses = new Map()
   const proseOf = (element) => {
-    let left = textOf(element).length
-    for (const button of buttons) if (holds(element, button)) left -= saysOf(button).length + 1
-    return left
+    if (!proses.has(element)) {
+      let left = textOf(element).length
+      for (const button of buttons) if (holds(element, button)) left -= saysOf(button).length + 1
+      proses.set(element, left)
+    }
+    return proses.get(element)
   }
   const bannerOf = (button) => {
     let near = null

@@ -48,6 +48,8 @@ class _Try:
     clicked: list[str] = field(default_factory=list)
     preticked: list[str] = field(default_factory=list)
     visit: PageVisit | None = None
+    name: str = ""
+    """The platform's, as the first that knew the banner called it."""
 
     @property
     def accept(self) -> bool:
@@ -65,13 +67,14 @@ class _Try:
 
     async def make(self, banner: Banner, platform: Platform) -> BannerAction | str:
         """Let `banner` make the choice, and believe it only when the effect is seen."""
+        self.name = self.name or banner.name
         before = await self.prepare()
         standing = await find_banners(self.tab)
         attempt = await banner.choose(accept=self.accept)
         self.clicked += attempt.clicked
         self.preticked += [label for label in attempt.preticked if label not in self.preticked]
         if attempt.failure and not attempt.clicked:
-            return f"the {banner.name} banner {attempt.failure}"
+            return f"the {self.name} banner {attempt.failure}"
         await self.tab.let_pass(AFTER_CLICK_MS)
         self.pictures[1:] = [Screenshot(moment="after", jpeg=await self.tab.until(self.tab.picture()))]
         self.visit = await self.tab.since(self.first.url, self.state)
@@ -86,9 +89,9 @@ class _Try:
         if verdict.ask_again and not verdict.failure:
             verdict = await self._asked_again(verdict, platform)
         if verdict.failure:
-            return f"{_done(attempt)} in the {banner.name} banner{_and(attempt)}, and {verdict.failure}"
+            return f"{_done(attempt)} in the {self.name} banner{_and(attempt)}, and {verdict.failure}"
         return BannerAction(
-            banner=banner.name,
+            banner=self.name,
             clicked=tuple(self.clicked),
             effects=verdict.effects,
             preticked=tuple(self.preticked),

@@ -185,6 +185,13 @@ TWO_STEPS = site(
     on('.bewaar', () => answer(banner, 'consent_choice', box.checked ? 'all' : 'none', box.checked)())""",
 )
 
+# A form whose fields bear the names of what scripts ask elements for.
+IN_FORM = site(
+    f"""<div style="{BAR}"><form id=melding onsubmit="return false"><input name=parentElement type=hidden>
+    <input name=innerText type=hidden><input name=id type=hidden>{TEXT}{TWO}</form></div>""",
+    PLAIN_CODE,
+)
+
 FRAME = {
     "/": page(
         "<iframe id=cmp src='https://cmp.example/' style='position:fixed;bottom:0;width:80%;height:200px'></iframe>",
