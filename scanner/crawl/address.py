@@ -6,9 +6,8 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from consent.errors import ConfigError
-from consent.vocabulary import Party
 from scanner.crawl.words import does_something, is_endless_parameter, is_passing_parameter
-from scanner.site import party
+from scanner.site import host_of
 
 MAX_URL = 2_048
 MAX_SEGMENTS = 8
@@ -58,7 +57,7 @@ def page_address(url: str, home: str) -> str | None:
         _ = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc or party(url, home) is Party.THIRD:
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not is_same_site(url, home):
         return None
     query = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in query if not is_passing_parameter(name)]
@@ -117,3 +116,11 @@ def _shape(segment: str, *, is_last: bool) -> str:
 def _is_trap(path: str) -> bool:
     segments = [segment for segment in path.split("/") if segment]
     return len(segments) > MAX_SEGMENTS or any(segments.count(segment) > TWICE for segment in segments)
+
+
+def is_same_site(url: str, home: str) -> bool:
+    """Whether both are on one host, with or without `www.`.
+
+    A subdomain such as `blog.` or `test.` is another site, often with other services and a policy of its own.
+    """
+    return host_of(url).removeprefix("www.") == host_of(home).removeprefix("www.")
