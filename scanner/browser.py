@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consent.errors import ConfigError, Unreachable
+from scanner.profile import user_agent
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
@@ -46,6 +48,7 @@ ARGUMENTS = (
     "--disable-quic",  # HTTP/3 would be tried in real time and told apart from nothing we report
     "--mute-audio",
 )
+VERSION_S = 5.0
 NOT_FROM_PLAYWRIGHT = ("--enable-automation",)
 
 
@@ -93,6 +96,9 @@ async def open_browser(*, check: bool = True) -> AsyncIterator[OpenBrowser]:
     arguments = [*ARGUMENTS]
     if sys.platform == "linux" and os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium has no sandbox for root and would not start
+    if version := await _version(executable):
+        # A context is given its user agent; the file of a service worker is asked for without one.
+        arguments.append(f"--user-agent={user_agent(version)}")
     async with async_playwright() as playwright:
         try:
             browser = await playwright.chromium.launch(
@@ -124,6 +130,25 @@ async def accepts_third_party_cookies(browser: Browser) -> bool:
         await context.close()
         server.close()
         await server.wait_closed()
+
+
+async def _version(executable: Path) -> str:
+    """The version that the program says it is, such as `156.0.8078.79`; "" where it does not say."""
+    if sys.platform == "win32":
+        return ""  # there `--version` opens a window
+    try:
+        asked = await asyncio.create_subprocess_exec(
+            executable, "--version", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+    except OSError:
+        return ""
+    try:
+        said, _ = await asyncio.wait_for(asked.communicate(), VERSION_S)
+    except TimeoutError:
+        asked.kill()
+        return ""
+    found = re.search(rb"\d+(?:\.\d+){3}", said[:1_000])
+    return found[0].decode() if found else ""
 
 
 async def _self_test(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

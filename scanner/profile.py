@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
     from scanner.browser import OpenBrowser
 
-Viewport = Literal["desktop", "mobile"]
+
+class Viewport(StrEnum):
+    """What a visitor looks at the site with."""
+
+    DESKTOP = "desktop"
+    MOBILE = "mobile"
+
 
 # The W3C draft of Global Privacy Control: a header, and a property of Navigator that is read-only and inherited.
 # Written like the browser's own accessor, so that a page that looks for tampering finds a getter of that name.
@@ -50,7 +57,7 @@ class Device:
 
 
 DEVICES: dict[Viewport, Device] = {
-    "desktop": Device(
+    Viewport.DESKTOP: Device(
         width=1280,
         height=800,
         scale=1,
@@ -62,7 +69,7 @@ DEVICES: dict[Viewport, Device] = {
         architecture="x86",
         bitness="64",
     ),
-    "mobile": Device(
+    Viewport.MOBILE: Device(
         width=412,
         height=915,
         scale=2.625,
@@ -119,7 +126,7 @@ class Profile:
 
     locale: str = "nl-NL"
     timezone: str = "Europe/Amsterdam"
-    viewport: Viewport = "desktop"
+    viewport: Viewport = Viewport.DESKTOP
     proxy: Proxy | None = None
     storage_state: Path | None = None
     """Cookies and storage to begin with, as Playwright saves them (`checked_storage_state`)."""
@@ -185,7 +192,7 @@ class Profile:
         await session.send("Emulation.setUserAgentOverride", appearance(version, self.device, self.locale))
 
 
-def user_agent(version: str, device: Device = DEVICES["desktop"]) -> str:
+def user_agent(version: str, device: Device = DEVICES[Viewport.DESKTOP]) -> str:
     """What Chrome of that version calls itself; since version 101 only the first number is told."""
     mobile = " Mobile" if device.is_mobile else ""
     return (

@@ -6,15 +6,16 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urljoin
 
 import typer
 
 from consent.catalogue import Matcher, load_catalogue
 from consent.errors import ConfigError, Unreachable
 from consent.vocabulary import ConsentState, Language
+from scanner.cli.options import Names, Where, Who, in_groups
 from scanner.cli.report import CSV_OPTION, DIFF_OPTION, HTML_OPTION, JSON_OPTION, LANGUAGE_OPTION, Outputs
 from scanner.crawl import checked_url
 from scanner.har import read_recording
@@ -22,8 +23,10 @@ from scanner.record import Plan, record
 from scanner.recording import Recording
 from scanner.report.diff import compare
 from scanner.report.scanfile import read_document
+from scanner.resolve import Resolver, look_up
 
 
+@in_groups
 def scan(
     url: Annotated[str, typer.Argument(help="Where to start, such as https://shop.example.")] = "",
     json_file: Annotated[str, JSON_OPTION] = "",
@@ -31,10 +34,6 @@ def scan(
     csv_file: Annotated[str, CSV_OPTION] = "",
     diff: Annotated[Path | None, DIFF_OPTION] = None,
     language: Annotated[Language, LANGUAGE_OPTION] = Language.NL,
-    pages: Annotated[int, typer.Option(min=1, max=1000, help="Visit at most this many pages of the site.")] = 1,
-    page: Annotated[
-        list[str] | None, typer.Option(metavar="URL", help="Visit this page too; may be given more than once.")
-    ] = None,
     catalogue: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="A folder with services of your own, one TOML file each.")
     ] = None,
@@ -46,13 +45,17 @@ def scan(
         ConsentState | None, typer.Option(help="With --har: what the visitor had chosen by then (else: untouched).")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
+    *,
+    where: Where,
+    who: Who,
+    names: Names,
 ) -> None:
     """Visit a site as a new visitor does: before a choice, after refusing and after accepting."""
     outputs = Outputs(json_file=json_file, html_file=html_file, csv_file=csv_file, language=language, quiet=quiet)
     old = None if diff is None else read_document(diff)
     matcher = Matcher(load_catalogue(*(catalogue or [])))
     if har is not None:
-        if url or page or pages != 1:
+        if url or where.is_given:
             raise ConfigError(f"--har {har}: a recording holds its own pages; leave out the URL, --pages and --page")
         _tell(read_recording(har, state or ConsentState.UNTOUCHED), matcher, outputs, old)
         return
@@ -60,8 +63,15 @@ def scan(
         raise ConfigError("nothing to scan: give a URL such as https://shop.example, or a recording with --har FILE")
     if state is not None:
         raise ConfigError("--state says what was chosen in a recording (--har); a visit is made in every state")
-    plan = Plan(url=checked_url(url), pages=pages, by_hand=[checked_url(urljoin(url, other)) for other in page or []])
-    recording = asyncio.run(_record(plan, quiet=quiet))
+    address = checked_url(url)
+    plan = Plan(
+        url=address,
+        pages=where.pages,
+        by_hand=where.by_hand(address),
+        ignore_robots=where.ignore_robots,
+        profile=who.profile(address),
+    )
+    recording = asyncio.run(_record(plan, names.make(), quiet=quiet))
     trouble = _trouble(recording)
     if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
         raise Unreachable(trouble)
@@ -79,7 +89,7 @@ def _tell(recording: Recording, matcher: Matcher, outputs: Outputs, old: dict[st
     outputs.write(document)
 
 
-async def _record(plan: Plan, *, quiet: bool) -> Recording:
+async def _record(plan: Plan, resolver: Resolver | None, *, quiet: bool) -> Recording:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -102,7 +112,8 @@ async def _record(plan: Plan, *, quiet: bool) -> Recording:
 
         with stopped_by_ctrl_c() as stop:
             async with open_browser() as opened:
-                return await record(plan, opened, tell, stop)
+                recording = await record(plan, opened, tell, stop)
+        return recording if resolver is None else replace(recording, aliases=await look_up(recording, resolver))
 
 
 @contextmanager
