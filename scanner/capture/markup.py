@@ -14,50 +14,65 @@ MAX_ADDRESSES = 2_000
 MAX_TAGS = 2_000
 MAX_TAG = 500
 
-# Runs in a world of its own, where a page's own scripts can not change what the functions mean.
+# Runs in a world of its own, where a page's own scripts can not change what the functions mean. Its elements can: a
+# field called `attributes` hides that property of its form, an image called `querySelectorAll` that of the document. So
+# everything is taken from the prototypes.
 READ_MARKUP = """(maxLinks, maxAddresses, maxTags, maxTag) => {
+  const unbound = (method) => Function.prototype.call.bind(method)
+  const method = (owner, name) => unbound(owner.prototype[name])
+  const getter = (owner, name) => unbound(Object.getOwnPropertyDescriptor(owner.prototype, name).get)
+  const inDocument = method(Document, 'querySelectorAll'), inFragment = method(DocumentFragment, 'querySelectorAll')
+  const read = method(Element, 'getAttribute'), namesOf = method(Element, 'getAttributeNames')
+  const tagOf = getter(Element, 'localName'), textOf = getter(Node, 'textContent')
+  const base = getter(Node, 'baseURI')(document)
   const links = [], generators = [], addresses = new Map(), tags = new Set()
-  const link = (kind, url, text) => {
-    if (url && url.length < 2048 && links.length < maxLinks) links.push([kind, url, text])
-  }
-  for (const a of document.querySelectorAll('a[href], area[href]')) {
-    const text = (a.textContent || a.getAttribute('aria-label') || a.alt || '').trim().slice(0, 400)
-    link('link', String(a.href), text.replace(/\\s+/g, ' ').slice(0, 80))
-  }
-  for (const form of document.querySelectorAll('form[action]')) link('form', String(form.action), '')
-  for (const meta of document.querySelectorAll('meta[name="generator" i]'))
-    if (generators.length < 20) generators.push(meta.content.slice(0, 200))
-  const address = (tag, attribute, value) => {
-    if (!value || value.length >= 2048 || addresses.size >= maxAddresses) return
+  const joined = (value) => {
     try {
-      const url = new URL(value, document.baseURI)
-      if (/^https?:$/.test(url.protocol)) addresses.set(`${tag} ${attribute} ${url.href}`, [tag, attribute, url.href])
-    } catch {}
-  }
-  const sources = 'script, link, img, iframe, frame, embed, object, source, video, audio, form, template'
-  const collect = (root) => {
-    for (const element of root.querySelectorAll(sources)) {
-      const tag = element.localName
-      for (const { name, value } of element.attributes)
-        if (/^(?:src|href|data|action|data-[\\w-]*(?:src|url|embed)[\\w-]*)$/.test(name)) address(tag, name, value)
-      if (tag === 'template') collect(element.content)
+      return value && value.length < 2048 ? new URL(value, base).href : ''
+    } catch {
+      return ''
     }
   }
-  collect(document)
-  // One tag of each make: its name and classes. A page of ten thousand rows has one row.
+  const link = (kind, value, text) => {
+    const url = joined(value)
+    if (url && url.length < 2048 && links.length < maxLinks) links.push([kind, url, text])
+  }
+  for (const a of inDocument(document, 'a[href], area[href]')) {
+    const text = (textOf(a).slice(0, 2000).trim() || read(a, 'aria-label') || read(a, 'alt') || '').slice(0, 400)
+    link('link', read(a, 'href'), text.trim().replace(/\\s+/g, ' ').slice(0, 80))
+  }
+  for (const form of inDocument(document, 'form[action]')) link('form', read(form, 'action'), '')
+  for (const meta of inDocument(document, 'meta[name="generator" i][content]'))
+    if (generators.length < 20) generators.push(read(meta, 'content').slice(0, 200))
+  const holders = 'script, link, img, iframe, frame, embed, object, source, video, audio, form, template'
+  const collect = (found) => {
+    for (const element of found) {
+      const tag = tagOf(element)
+      for (const name of namesOf(element)) {
+        if (!/^(?:src|href|data|action|data-[\\w-]*(?:src|url|embed)[\\w-]*)$/.test(name)) continue
+        const url = joined(read(element, name))
+        if (/^https?:/.test(url) && url.length < 2048 && addresses.size < maxAddresses)
+          addresses.set(`${tag} ${name} ${url}`, [tag, name, url])
+      }
+      if (element instanceof HTMLTemplateElement) collect(inFragment(element.content, holders))
+    }
+  }
+  collect(inDocument(document, holders))
+  // One tag of each make: its name, its classes, the names of its attributes. A page of ten thousand rows has one row.
   const made = new Set()
-  const walker = document.createTreeWalker(document.documentElement || document, NodeFilter.SHOW_ELEMENT)
-  for (let seen = 0; walker.nextNode() && seen < 100000 && tags.size < maxTags; seen++) {
-    const element = walker.currentNode
-    if (!element.attributes || !element.attributes.length) continue
-    const make = [element.localName, element.getAttribute('class') || '', element.alt || '',
-                  ...Array.from(element.attributes, (attribute) => attribute.name).slice(0, 30)].join(' ')
+  let seen = 0
+  for (const element of inDocument(document, '*')) {
+    if (++seen > 100000 || tags.size >= maxTags) break
+    const names = namesOf(element).slice(0, 30)
+    if (!names.length) continue
+    const make = [tagOf(element), read(element, 'class') || '', read(element, 'alt') || '', ...names].join(' ')
     if (made.has(make)) continue
     made.add(make)
-    const written = Array.from(element.attributes, ({ name, value }) => `${name}="${value.slice(0, 120)}"`)
-    tags.add(`<${element.localName} ${written.join(' ')}>`.slice(0, maxTag))
+    const written = names.map((name) => `${name}="${read(element, name).slice(0, 120)}"`)
+    tags.add(`<${tagOf(element)} ${written.join(' ')}>`.slice(0, maxTag))
   }
-  return { title: document.title.slice(0, 200), links, generators, addresses: [...addresses.values()], tags: [...tags] }
+  const title = getter(Document, 'title')(document).slice(0, 200)
+  return { title, links, generators, addresses: [...addresses.values()], tags: [...tags] }
 }"""
 
 

@@ -6,14 +6,18 @@ from collections import defaultdict
 from typing import Any
 
 from consent.catalogue import Match, Matcher, SeenItem
-from consent.vocabulary import Category, ConsentState, Party
+from consent.vocabulary import Category, ConsentState, ItemKind, Party
 from scanner.attribute import FoundItem, SetBy, find_items, find_lost
+from scanner.disguise import Unmasked, disguised, find_disguises
 from scanner.recording import PageVisit, Recording, StateRecording
 from scanner.report.asked import told_banner, told_withdrawn
+from scanner.report.beside import beside
 from scanner.report.contact import contacts, timeline
 from scanner.report.findings import before_consent
+from scanner.report.signs import find_signs
 from scanner.signals import find_signals
 from scanner.site import host_of, party, registrable_domain
+from scanner.traces import find_traces
 
 FORMAT = "scan/1"
 MAX_EVIDENCE = 20
@@ -22,7 +26,10 @@ Matched = list[tuple[FoundItem, Match | None]]
 
 def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
     """The whole report as JSON values. Lists are sorted; two scans of the same site differ only in times."""
-    matched = [(item, _match_item(matcher, item)) for item in find_items(recording)]
+    disguises = find_disguises(recording, matcher)
+    matcher = Unmasked(matcher, disguises)
+    found = [*find_items(recording), *find_traces(recording)]
+    matched = [(item, _match_item(matcher, item)) for item in found]
     lost = find_lost(recording)
     events, events_left_out = timeline(recording, matcher, _service_ids(matched))
     document: dict[str, Any] = {
@@ -38,6 +45,8 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
         "services": _services(recording, matcher, matched),
         "third_parties": _third_parties(recording, matcher),
         "links": _links(recording, matcher),
+        "disguised": disguised(disguises),
+        **beside(recording),
         "signals": find_signals(recording),
         "withdrawn": told_withdrawn(recording, matcher),
         "contacts": contacts(recording, matcher),
@@ -64,6 +73,8 @@ def _service_ids(matched: Matched) -> dict[tuple[str, str, str, str], str]:
 
 
 def _match_item(matcher: Matcher, item: FoundItem) -> Match | None:
+    if item.kind is ItemKind.PIXEL:
+        return matcher.match_url(f"https://{item.domain}{item.name}")
     setter = item.set_by
     seen = SeenItem(
         kind=item.kind,
@@ -151,6 +162,9 @@ def _services(recording: Recording, matcher: Matcher, matched: Matched) -> list[
             names[match.service.id] = (match.service.name, match.service.category)
             states[match.service.id].update(item.states)
             evidence[match.service.id].setdefault(("item", f"{item.kind} {item.name}", item.page))
+    for service, detail, page in find_signs(recording, matcher):
+        names[service.id] = (service.name, service.category)
+        evidence[service.id].setdefault(("markup", detail, page))
     return [
         {
             "id": service_id,
