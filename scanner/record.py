@@ -83,7 +83,7 @@ async def _untouched(
                 async for url in pages.lead():
                     visit = await visitor.keep(url)
                     if len(visitor.visits) == 1:
-                        banner = await read_banner(visitor.tab)
+                        banner = await visitor.unless_stopped(read_banner(visitor.tab))
                     await visitor.unless_stopped(pages.learn(visit))
             except Stopped:
                 pass
@@ -105,7 +105,7 @@ async def _after_choice(
             first = await visitor.visit(plan.url)
             if first.error and first.status is None:
                 return StateRecording(state=state, not_reached=f"the first page failed: {first.error}")
-            outcome = await choose(visitor.tab, first, state)
+            outcome = await visitor.unless_stopped(choose(visitor.tab, first, state))
             if outcome.action is None:
                 return StateRecording(state=state, not_reached=outcome.reason, screenshots=outcome.screenshots)
         except Stopped:
@@ -118,10 +118,12 @@ async def _withdrawn(plan: Plan, opened: OpenBrowser, pages: PageList, stop: asy
     state = ConsentState.REJECTED
     async with Visitor.arrive(opened, plan.profile, state, plan.patience, stop, lambda _state, _url: None) as visitor:
         try:
-            accepted = await choose(visitor.tab, await visitor.visit(plan.url), ConsentState.ACCEPTED)
+            first = await visitor.visit(plan.url)
+            accepted = await visitor.unless_stopped(choose(visitor.tab, first, ConsentState.ACCEPTED))
             if accepted.action is None:
                 return StateRecording(state=state, not_reached=f"nothing could be accepted: {accepted.reason}")
-            outcome = await withdraw(visitor.tab, await visitor.visit(plan.url), accepted.action)
+            again = await visitor.visit(plan.url)
+            outcome = await visitor.unless_stopped(withdraw(visitor.tab, again, accepted.action))
             if outcome.action is None:
                 return StateRecording(state=state, not_reached=outcome.reason, screenshots=outcome.screenshots)
         except Stopped:

@@ -210,7 +210,7 @@ def _applies(context: dict[str, Any], url: str, *, is_top: bool) -> bool:
 def _words(pattern: str) -> tuple[str, ...]:
     """Words of an expression, at least one of which an address has to hold: hundreds need not be compiled then."""
     plain = re.sub(r"\\.", " ", pattern)
-    return tuple(word for word in re.findall(r"[a-z0-9-]{4,}", plain) if word not in ("http", "https"))
+    return tuple(word for word in re.findall(r"[a-z0-9-]+", plain) if word not in ("http", "https", "www", "com"))
 
 
 async def _in_page(frame: Frame, codes: Sequence[str]) -> list[bool]:
