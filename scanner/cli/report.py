@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,8 +42,11 @@ class Outputs:
     def _wanted(self) -> list[str]:
         return [self.json_file, self.html_file, self.csv_file]
 
-    def write(self, document: dict[str, Any]) -> None:
-        """Write and print what was asked for; every text is made before the first file is written."""
+    def write(self, document: dict[str, Any], screenshots: Sequence[dict[str, Any]] = ()) -> None:
+        """Write and print what was asked for; every text is made before the first file is written.
+
+        `screenshots` are for the HTML page only: in the JSON they would be most of it, and differ from scan to scan.
+        """
         from scanner.report.html import html_report
         from scanner.report.shown import without_surrogates
         from scanner.report.table_csv import csv_report
@@ -52,7 +56,8 @@ class Outputs:
             text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
             made.append((self.json_file, without_surrogates(text)))
         if self.html_file:
-            made.append((self.html_file, html_report(document, self.language)))
+            shown = {**document, "screenshots": [*document.get("screenshots", ()), *screenshots]}
+            made.append((self.html_file, html_report(shown, self.language)))
         if self.csv_file:
             made.append((self.csv_file, csv_report(document)))
         for target, text in made:

@@ -15,6 +15,7 @@ import typer
 from consent.catalogue import Matcher, load_catalogue
 from consent.errors import ConfigError, Unreachable
 from consent.vocabulary import ConsentState, Language
+from scanner.cli.asking import Asking, pictures
 from scanner.cli.options import Names, Where, Who, in_groups
 from scanner.cli.report import CSV_OPTION, DIFF_OPTION, HTML_OPTION, JSON_OPTION, LANGUAGE_OPTION, Outputs
 from scanner.crawl import checked_url
@@ -41,13 +42,11 @@ def scan(
         Path | None,
         typer.Option(metavar="FILE", help="Read a recording (HAR or log of DevTools events, .gz too); visit nothing."),
     ] = None,
-    state: Annotated[
-        ConsentState | None, typer.Option(help="With --har: what the visitor had chosen by then (else: untouched).")
-    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
     *,
     where: Where,
     who: Who,
+    asking: Asking,
     names: Names,
 ) -> None:
     """Visit a site as a new visitor does: before a choice, after refusing and after accepting."""
@@ -57,12 +56,10 @@ def scan(
     if har is not None:
         if url or where.is_given:
             raise ConfigError(f"--har {har}: a recording holds its own pages; leave out the URL, --pages and --page")
-        _tell(read_recording(har, state or ConsentState.UNTOUCHED), matcher, outputs, old)
+        _tell(read_recording(har, asking.of_recording()), matcher, outputs, old)
         return
     if not url:
         raise ConfigError("nothing to scan: give a URL such as https://shop.example, or a recording with --har FILE")
-    if state is not None:
-        raise ConfigError("--state says what was chosen in a recording (--har); a visit is made in every state")
     address = checked_url(url)
     plan = Plan(
         url=address,
@@ -70,11 +67,13 @@ def scan(
         by_hand=where.by_hand(address),
         ignore_robots=where.ignore_robots,
         profile=who.profile(address),
+        withdraw=asking.withdraws(),
     )
     recording = asyncio.run(_record(plan, names.make(), quiet=quiet))
     trouble = _trouble(recording)
     if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
         raise Unreachable(trouble)
+    asking.write(recording)
     _tell(recording, matcher, outputs, old)
     if trouble:
         raise Unreachable(f"{trouble}; the report tells what was seen until then")
@@ -82,11 +81,12 @@ def scan(
 
 def _tell(recording: Recording, matcher: Matcher, outputs: Outputs, old: dict[str, Any] | None) -> None:
     from scanner.report import scan_document
+    from scanner.report.screenshot import told_screenshots
 
     document = scan_document(recording, matcher)
     if old is not None:
         document["diff"] = compare(old, document)
-    outputs.write(document)
+    outputs.write(document, told_screenshots(pictures(recording)))
 
 
 async def _record(plan: Plan, resolver: Resolver | None, *, quiet: bool) -> Recording:
