@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from scanner.profile import Profile
 
 ANSWER_S = 10.0
-PIECE = 262_144
+PIECE = 32_768
+"""Bytes at once: the browser hands on a piece when it is whole, and what comes too late is lost."""
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -46,6 +47,7 @@ class Fetcher:
         self._opened = opened
         self._profile = profile
         self._context: BrowserContext | None = None
+        self._opening = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -63,8 +65,9 @@ class Fetcher:
         from playwright.async_api import Error
 
         try:
-            if self._context is None:  # a scan of one page never comes here
-                self._context = await self._profile.new_context(self._opened)
+            async with self._opening:
+                if self._context is None:  # a scan of one page never comes here
+                    self._context = await self._profile.new_context(self._opened)
             page = await self._context.new_page()
         except Error as error:
             return Fetched(url=url, error=page_error(error))

@@ -68,8 +68,8 @@ class PageList:
             for root, reason in sorted(self._survey.silent.items() if self._survey else ())
         ]
         if self._kept_out:
-            pages = "1 page that was found" if self._kept_out == 1 else f"{self._kept_out} pages that were found"
-            notes.append(f"robots.txt keeps {pages} out of the scan; --ignore-robots visits them too")
+            pages = "1 page" if self._kept_out == 1 else f"{self._kept_out} pages"
+            notes.append(f"robots.txt keeps {pages} out that would have been visited; --ignore-robots goes there too")
         return tuple(notes)
 
     async def learn(self, visit: PageVisit) -> None:

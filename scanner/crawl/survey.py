@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from consent.vocabulary import Party
 from scanner.crawl.robots import MOST_BYTES as MOST_ROBOTS
 from scanner.crawl.robots import Robots
 from scanner.crawl.sitemap import MOST_BYTES as MOST_SITEMAP
-from scanner.crawl.sitemap import read_sitemap
+from scanner.crawl.sitemap import Sitemap, read_sitemap
 from scanner.fetch import Fetched
 from scanner.site import party
 
@@ -21,6 +22,7 @@ MAX_ALIKE = 2
 """Of `products-1.xml` to `products-90.xml` so many are read: more of them hold no other templates."""
 MAX_LEVELS = 3
 MAX_ROBOTS = 20
+AT_ONCE = 4
 
 
 class Asks(Protocol):
@@ -50,21 +52,26 @@ class Survey:
         found: list[tuple[str, str]] = []
         seen: set[str] = set()
         for _level in range(MAX_LEVELS):
+            urls = [url for url in _unlike(waiting, home) if url not in seen][: MAX_SITEMAPS - len(seen)]
+            seen.update(urls)
             indexes: list[str] = []
-            for url in _unlike(waiting, home):
-                if url in seen or len(seen) >= MAX_SITEMAPS:
-                    continue
-                seen.add(url)
-                answer = await self._asks.get(url, most_bytes=MOST_SITEMAP)
-                if answer.status != 200:
-                    continue
-                sitemap = read_sitemap(answer.body)
+            for url, sitemap in zip(urls, await self._sitemaps(urls), strict=True):
                 if sitemap.is_index:
                     indexes += sitemap.addresses
                 else:
                     found += ((address, _name(url)) for address in sitemap.addresses)
             waiting = indexes
         return found
+
+    async def _sitemaps(self, urls: Sequence[str]) -> list[Sitemap]:
+        limit = asyncio.Semaphore(AT_ONCE)
+
+        async def read(url: str) -> Sitemap:
+            async with limit:
+                answer = await self._asks.get(url, most_bytes=MOST_SITEMAP)
+            return read_sitemap(answer.body if answer.status == 200 else b"")
+
+        return await asyncio.gather(*map(read, urls))
 
     async def _robots_of(self, url: str) -> Robots:
         root = _root(url)

@@ -133,7 +133,7 @@ async def test_page_that_robots_may_not_see_is_left_out_and_told() -> None:
         await pages.learn(visit(url, links))
 
     assert paths(found) == ["/", "/contact"]
-    assert pages.notes == ("robots.txt keeps 1 page that was found out of the scan; --ignore-robots visits them too",)
+    assert pages.notes == ("robots.txt keeps 1 page out that would have been visited; --ignore-robots goes there too",)
 
 
 async def test_owner_may_ignore_robots_txt() -> None:
