@@ -138,4 +138,5 @@ def _trouble(recording: Recording) -> str:
     visits = recording.states[0].visits
     if not visits:
         return f"{recording.url}: no page could be visited"
-    return f"{recording.url}: {visits[0].error}" if visits[0].error else ""
+    hint = "; --insecure goes on without checking it" if "ERR_CERT" in visits[0].error else ""
+    return f"{recording.url}: {visits[0].error}{hint}" if visits[0].error else ""
