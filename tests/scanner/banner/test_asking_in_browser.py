@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp
 
 from consent.catalogue import Matcher, load_catalogue
 from examples.internet import Internet
+from examples.webshop.protected import create_protected
 from scanner.browser import open_browser
 from scanner.record import Plan, record
 from scanner.recording import Recording
@@ -87,9 +89,9 @@ async def test_signals_about_consent_are_decoded(scan: Scan) -> None:
     assert told["gpp", "ads.example", "parameter gpp"]["text"] == "DBABMA~x"
 
 
-async def recorded(internet: Internet, site: dict[str, Any]) -> Recording:
+async def recorded(internet: Internet, site: dict[str, Any] | ASGIApp) -> Recording:
     for host, pages in banners.hosts(site).items():
-        internet.mount(host, Site(pages))
+        internet.mount(host, Site(pages) if isinstance(pages, dict) else pages)
     try:
         async with open_browser(check=False) as opened:
             return await record(Plan(url="https://site.example/", patience=HASTE, withdraw=True), opened)
@@ -109,6 +111,18 @@ class TestWithdrawing:
         # It fires no tags any more, and leaves what they wrote.
         assert told["contacted"] == []
         assert {item["name"] for item in told["items"]} == {"keuze_cookies", "_ga_blijft"}
+
+    async def test_kruimels_own_banner_is_answered_and_taken_back(self, internet: Internet) -> None:
+        recording = await recorded(internet, create_protected())
+
+        told = scan_document(recording, Matcher(load_catalogue()))
+        assert told["not_reached"] == []
+        assert {state["banner"] for state in told["states"].values()} == {None, "kruimel"}
+        facts = told["states"]["untouched"]["banner_facts"]
+        accept, refuse = facts["buttons"][:2]
+        assert {**accept, "text": "", "role": ""} == {**refuse, "text": "", "role": ""}
+        assert told["withdrawn"]["effects"] == ["cookie __Host-consent (site.example): refused"]
+        assert told["withdrawn"]["contacted"] == []
 
     async def test_site_without_a_way_back_is_said_to_have_none(self, internet: Internet) -> None:
         recording = await recorded(internet, banners.plain("Accepteren", "Weigeren"))
