@@ -13,14 +13,14 @@ from scanner.crawl.address import depth_of, identity, language_of, page_address,
 from scanner.crawl.survey import Survey
 from scanner.crawl.words import Kind, kind_of
 from scanner.recording import PageVisit
-from scanner.site import host_of, party
+from scanner.site import party
 
-MAX_KNOWN = 20_000
+MAX_KNOWN = 100_000
 MAX_TEMPLATES = 2_000
 MOST_ENDLESS = 5
 """Pages of a template that may have endlessly many: days of a calendar, numbered pages, filters."""
 
-Rank = tuple[int, bool, bool, int, int, str]
+Rank = tuple[int, bool, int, int, str]
 
 
 @dataclass(slots=True)
@@ -138,15 +138,17 @@ class PageList:
             if len(self._templates) >= MAX_TEMPLATES:
                 return
             template = self._templates[key] = _Template(found[0] if found else None, endless, [])
+        rank = self._rank(address, found[1] if found else 0)
+        if len(template.waiting) >= self._limit and rank > template.waiting[-1]:
+            return
         self._known.add(identity(address))
-        insort(template.waiting, self._rank(address, found[1] if found else 0))
+        insort(template.waiting, rank)
         del template.waiting[self._limit :]
 
     def _rank(self, address: str, sureness: Literal[0, 1, 2]) -> Rank:
-        """Sorts pages made alike: what is surely meant, the site's own host and language, near the root, short."""
-        elsewhere = host_of(address).removeprefix("www.") != host_of(self._home).removeprefix("www.")
+        """Sorts pages made alike: what is surely meant, in the language of the first page, near the root, short."""
         foreign = language_of(address) not in ("", language_of(self._home))
-        return sureness, elsewhere, foreign, depth_of(address), len(address), address
+        return sureness, foreign, depth_of(address), len(address), address
 
     async def _choose(self) -> str | None:
         while True:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import unescape
 
 MOST_BYTES = 8_000_000
-MAX_ADDRESSES = 50_000
-"""As many as one file may hold."""
+MAX_ADDRESSES = 10_000
+"""A file may hold 50,000, which tell no more about the templates of a site."""
 MAX_URL = 2_048
 
 _LOCATION = re.compile(r"<(?:\w{1,20}:)?loc\s*>\s*(?:<!\[CDATA\[)?\s*([^\s<\]]{1,4000})", re.IGNORECASE)

@@ -22,6 +22,7 @@ MAX_ALIKE = 2
 """Of `products-1.xml` to `products-90.xml` so many are read: more of them hold no other templates."""
 MAX_LEVELS = 3
 MAX_ROBOTS = 20
+MAX_ADDRESSES = 30_000
 AT_ONCE = 4
 
 
@@ -61,7 +62,7 @@ class Survey:
                 else:
                     found += ((address, _name(url)) for address in sitemap.addresses)
             waiting = indexes
-        return found
+        return found[:MAX_ADDRESSES]
 
     async def _sitemaps(self, urls: Sequence[str]) -> list[Sitemap]:
         limit = asyncio.Semaphore(AT_ONCE)

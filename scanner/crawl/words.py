@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import Any, Literal
@@ -15,6 +15,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 MAX_PARAMETERS = 50
 SHORT_WORDS = 5
 """A segment of more words is a title, in which any word can stand."""
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[a-z0-9]+")
+_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
+_CART_LINK = re.compile(r"/cart/\d+:\d")
 
 Sureness = Literal[0, 1, 2]
 """0: a whole segment or value says so; 1: the text of a link does; 2: part of a short segment."""
@@ -28,21 +33,23 @@ class Kind:
     weight: int
 
 
+@lru_cache(maxsize=4_096)
 def words_of(text: str) -> str:
     """`text` in lower case and without accents, its words parted by one space."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unquote(text[:2_048]))
-    plain = unicodedata.normalize("NFKD", parted.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", plain.lower()))
+    parted = _HUMP.sub(" ", unquote(text[:2_048]))
+    if not parted.isascii():
+        parted = unicodedata.normalize("NFKD", parted.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return " ".join(_WORD.findall(parted.lower()))
 
 
 def does_something(url: str) -> bool:
     """Whether following `url` logs out, deletes, orders, or changes anything else on the site."""
     phrases, verbs = _acts()
-    for part in _parts(url):
-        if part in verbs or any(f" {phrase} " in f" {part} " for phrase in phrases):
-            return True
+    parts = _parts(url)
+    if not verbs.isdisjoint(parts) or phrases.search("|".join(parts)) is not None:
+        return True
     # Shopify's links that fill the cart and go on to pay: /cart/VARIANT:NUMBER
-    return re.search(r"/cart/\d+:\d", urlsplit(url).path) is not None
+    return _CART_LINK.search(url) is not None
 
 
 def kind_of(url: str, text: str = "") -> tuple[Kind, Sureness] | None:
@@ -76,17 +83,18 @@ def is_endless_parameter(name: str) -> bool:
     return name.lower() in _data()["parameters"]["endless"]
 
 
-def _parts(url: str) -> list[str]:
+@lru_cache(maxsize=16)
+def _parts(url: str) -> tuple[str, ...]:
     """The words of each segment of the path, and of each name and value of the query."""
     parts = urlsplit(url)
     texts = parts.path.split("/")
     for name, value in parse_qsl(parts.query[:2_048], keep_blank_values=True, max_num_fields=None)[:MAX_PARAMETERS]:
         texts += [name, *value.split("/")]
-    segments = [words for text in texts if (words := words_of(re.sub(r"\.(?:html?|php|aspx?|jsp)$", "", text)))]
+    segments = [words for text in texts if (words := words_of(_ENDING.sub("", text)))]
     # "/cart/add" is two segments and one phrase.
     path = [words_of(text) for text in parts.path.split("/")]
     pairs = [f"{first} {second}" for first, second in pairwise(path) if first and second]
-    return [*segments, *pairs]
+    return (*segments, *pairs)
 
 
 @cache
@@ -95,8 +103,8 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _acts() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(_data()["acts"]), frozenset(_data()["verbs"])
+def _acts() -> tuple[re.Pattern[str], frozenset[str]]:
+    return re.compile(rf"\b(?:{'|'.join(_data()['acts'])})\b"), frozenset(_data()["verbs"])
 
 
 @cache

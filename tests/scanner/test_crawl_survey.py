@@ -178,3 +178,12 @@ async def test_subdomain_is_another_site() -> None:
     found = await crawl({START: links}, survey=Survey(Files({})))
 
     assert found == [START, f"{START}a"]
+
+
+async def test_link_of_a_page_counts_though_a_sitemap_holds_very_many() -> None:
+    products = sitemap(*(f"{START}shop/trui-{number}" for number in range(12_000)))
+    links = {f"{START}shop/trui-0": [f"{START}contact"]}
+
+    found = await crawl(links, survey=Survey(Files({f"{START}sitemap.xml": products})), limit=3)
+
+    assert paths(found) == ["/", "/shop/trui-0", "/contact"]
