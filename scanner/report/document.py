@@ -83,6 +83,7 @@ def _match_item(matcher: Matcher, item: FoundItem) -> Match | None:
         party=item.party,
         setter_url=setter.url if setter else None,
         set_by=None if setter is None else "header" if setter.how == "header" else "script",
+        lifetime_s=item.requested_s,
     )
     return matcher.match_item(seen)
 
