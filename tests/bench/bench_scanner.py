@@ -123,6 +123,8 @@ def _scans(folder: Path) -> Iterator[Row]:
 
 def _scan(folder: Path, url: str, *, pages: int) -> Cost:
     command = [str(KRUIMEL), "scan", url, "--pages", str(pages), "--quiet", "--json", "scan.json"]
+    if LONG in url:  # its pages are all of one kind, of which a crawl would visit one
+        command += [part for number in range(1, pages) for part in ("--page", f"/{number}")]
     cost = cost_of(command, folder=folder)
     if cost.code:
         raise SystemExit(f"{url}: the scan of {pages} pages ended with {cost.code}")
