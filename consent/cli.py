@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from consent.errors import KruimelError
+from consent.errors import ConfigError, KruimelError
 
 GROUP = "kruimel.commands"
 
@@ -28,7 +28,7 @@ class Commands(TyperGroup):
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
         """The command called `cmd_name`, loaded now; None where there is none."""
         entry = _entries().get(cmd_name)
-        return None if entry is None else _as_command(entry.load(), cmd_name)
+        return None if entry is None else _as_command(_loaded(entry), cmd_name)
 
 
 # Plain text, no boxes: the output of a command is also read by other programs and by people without sight.
@@ -63,6 +63,22 @@ def main() -> None:
 
 def _entries() -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+
+def _loaded(entry: EntryPoint) -> Any:
+    """What the entry point names; for a command whose extra is not installed, one that says how to install it."""
+    try:
+        return entry.load()
+    except ModuleNotFoundError as error:
+        if not entry.extras:
+            raise
+        missing, needed = error.name, f"pip install 'kruimel[{','.join(entry.extras)}]'"
+
+    def not_installed() -> None:
+        raise ConfigError(f"`kruimel {entry.name}` needs more than is installed ({missing} is missing): {needed}")
+
+    not_installed.__doc__ = f"Not installed; it comes with {needed}"
+    return not_installed
 
 
 def _as_command(loaded: Any, name: str) -> Any:

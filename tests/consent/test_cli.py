@@ -68,3 +68,16 @@ def test_word_outside_a_list_is_answered_with_the_list_and_the_nearest_of_it(tmp
 
     assert told.stderr.startswith("kruimel: cookies.toml:6: services.x.category: 'statistic' is not one of necessary, ")
     assert told.stderr.endswith("; did you mean 'statistics'?\n")
+
+
+def test_command_whose_extra_is_not_installed_says_what_to_install() -> None:
+    hide = "import sys; sys.modules['protego'] = None; from consent.cli import main; main()"
+
+    told = subprocess.run([sys.executable, "-c", hide, "scan"], capture_output=True, text=True, check=False)
+    listed = subprocess.run([sys.executable, "-c", hide, "--help"], capture_output=True, text=True, check=False)
+
+    assert told.returncode == 2
+    assert told.stderr == (
+        "kruimel: `kruimel scan` needs more than is installed (protego is missing): pip install 'kruimel[scanner]'\n"
+    )
+    assert listed.returncode == 0, listed.stderr
