@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from consent.errors import ConfigError, Fault, InvalidFile
+from consent.errors import Fault, InvalidFile
+from consent.reading import read_bytes
 from consent.text import Text
 from consent.tomltext import Key, TomlText
 
@@ -198,15 +199,7 @@ class Table:
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file of at most 4 MB; raises ConfigError or InvalidFile in one line."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror or error}") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB")
+    data = read_bytes(path, MAX_BYTES)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from typing import Any
 
 from consent.errors import ConfigError
 from consent.hosts import host_and_path
+from consent.reading import read_bytes
 
 MAX_BYTES = 64_000_000
 MAX_URL = 4_000
@@ -83,15 +84,7 @@ def _reader() -> Any:
 
 
 def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file; a filter list in Adblock syntax, such as easyprivacy.txt") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror or error}") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB")
+    data = read_bytes(path, MAX_BYTES, "a filter list in Adblock syntax, such as easyprivacy.txt")
     text = data.decode("utf-8-sig", "replace")
     if text.lstrip()[:1] in ("<", "{") or "\0" in text[:1000]:
         raise ConfigError(f"{path}: is no filter list in Adblock syntax")

@@ -16,6 +16,7 @@ from typing import Any
 
 from consent.errors import ConfigError, Fault, InvalidFile
 from consent.names import MAX_NAME, NameIndex, check_name
+from consent.reading import read_bytes
 from consent.vocabulary import Category, ItemKind
 
 FORMAT = "hints/1"
@@ -125,11 +126,9 @@ def as_file(hints: list[Hint], *, imported: date) -> str:
 
 
 def _read(path: Path) -> list[Hint]:
+    data = read_bytes(path, MAX_BYTES)
     try:
-        with path.open("rb") as stream:
-            return _parse(json.loads(stream.read(MAX_BYTES)))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror or error}") from None
+        return _parse(json.loads(data))
     except (ValueError, KeyError, TypeError, RecursionError):
         message = f"is no file of format {FORMAT!r}; `kruimel catalogue import` writes one"
         raise InvalidFile([Fault(str(path), None, "", message)]) from None

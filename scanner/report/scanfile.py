@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from consent.errors import ConfigError, Fault, InvalidFile
+from consent.errors import Fault, InvalidFile
+from consent.reading import read_bytes
 from consent.vocabulary import Category, ItemKind, Party
 from scanner.report.document import FORMAT
 
@@ -91,15 +92,7 @@ _TYPES = {
 
 def read_document(path: Path) -> dict[str, Any]:
     """The document in the file at `path`, with every field that a report needs; raises ConfigError or InvalidFile."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file; `kruimel scan URL --json {path}` writes one") from None
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB")
+    data = read_bytes(path, MAX_BYTES, f"`kruimel scan URL --json {path}` writes one")
     return parse_document(data, name=str(path))
 
 

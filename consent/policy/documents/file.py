@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from consent.errors import ConfigError, Fault, InvalidFile
+from consent.reading import read_bytes
 
 MAX_BYTES = 4_000_000
 
@@ -15,17 +16,9 @@ def read_policy(path: Path) -> str:
     Raises ConfigError where there is no such file or it is larger than 4 MB, and InvalidFile with the line where it
     stops being UTF-8 text.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise ConfigError(f"{path}: is a folder; name the policy in it") from None
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; that is no policy")
+    if path.is_dir():
+        raise ConfigError(f"{path}: is a folder; name the policy in it")
+    data = read_bytes(path, MAX_BYTES)
     if (zero := data.find(b"\0")) >= 0:
         raise _not_text(path, data, zero)
     try:
