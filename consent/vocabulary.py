@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -45,6 +46,11 @@ class ConsentState(StrEnum):
     UNTOUCHED = "untouched"
     REJECTED = "rejected"
     ACCEPTED = "accepted"
+
+    @classmethod
+    def in_order(cls, states: Collection[str]) -> tuple[ConsentState, ...]:
+        """Those of `states` that are consent states, each once, in the order in which a visitor comes to them."""
+        return tuple(state for state in cls if state in states)
 
 
 class Language(StrEnum):

@@ -203,4 +203,4 @@ def _kept(left_s: int | None, requested_s: int | None) -> int | None:
 
 
 def _with_states(item: FoundItem, states: set[ConsentState]) -> FoundItem:
-    return replace(item, states=tuple(state for state in ConsentState if state in states))
+    return replace(item, states=ConsentState.in_order(states))

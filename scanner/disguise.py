@@ -81,10 +81,7 @@ def find_disguises(recording: Recording, matcher: Matcher) -> list[Disguise]:
             key = (disguise.host, path, disguise.service.id, disguise.how)
             found.setdefault(key, disguise)
             states[key].add(visit.state)
-    return [
-        replace(found[key], states=tuple(state for state in ConsentState if state in states[key]))
-        for key in sorted(found)
-    ]
+    return [replace(found[key], states=ConsentState.in_order(states[key])) for key in sorted(found)]
 
 
 class Unmasked(Matcher):

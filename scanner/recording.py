@@ -7,7 +7,7 @@ difference to what reads it. Values of cookies and storage are not kept: their n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
@@ -251,7 +251,7 @@ class Recording:
     started: datetime
     browser: str
     states: tuple[StateRecording, ...]
-    partial: bool = field(default=False)
+    partial: bool = False
     """Whether the scan was stopped before its end."""
     notes: tuple[str, ...] = ()
     """What this recording can not show, one sentence each: a report has to say so."""

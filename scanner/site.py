@@ -34,6 +34,11 @@ def host_of(url: str) -> str:
         return ""
 
 
+def bare_url(url: str) -> str:
+    """A URL without its query, which may tell about a visitor and differs from scan to scan."""
+    return url.split("?", 1)[0].split("#", 1)[0]
+
+
 def party(url_or_host: str, page_url: str) -> Party:
     """Whether a request, or the domain of a cookie, is of the same registrable domain as the page."""
     host = host_of(url_or_host) if "://" in url_or_host else url_or_host

@@ -53,7 +53,7 @@ def find_traces(recording: Recording) -> list[FoundItem]:
                 key = (item.kind, item.name, item.domain)
                 states[key].add(state.state)
                 found.setdefault(key, item)
-    return [replace(found[key], states=_ordered(states[key])) for key in sorted(found)]
+    return [replace(found[key], states=ConsentState.in_order(states[key])) for key in sorted(found)]
 
 
 def find_identifiers(recording: Recording) -> list[Identifier]:
@@ -72,7 +72,9 @@ def find_identifiers(recording: Recording) -> list[Identifier]:
                     states[key].add(state.state)
                     pages.setdefault(key, visit.final_url)
     return [
-        Identifier(parameter=key[0], host=key[1], how=key[2], page=pages[key], states=_ordered(states[key]))
+        Identifier(
+            parameter=key[0], host=key[1], how=key[2], page=pages[key], states=ConsentState.in_order(states[key])
+        )
         for key in sorted(pages)
     ]
 
@@ -144,7 +146,3 @@ def _identifiers(url: str) -> set[str]:
 
 def _is_web(url: str) -> bool:
     return url.startswith(("http:", "https:", "ws:", "wss:"))
-
-
-def _ordered(states: set[ConsentState]) -> tuple[ConsentState, ...]:
-    return tuple(state for state in ConsentState if state in states)

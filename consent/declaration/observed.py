@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from consent.errors import ConfigError, Fault, InvalidFile
+from consent.errors import Fault, InvalidFile
 from consent.fields import ID, LONGEST
 from consent.hosts import host_and_path
 from consent.lifetime import SESSION, UNLIMITED, Lifetime
 from consent.names import MAX_NAME
+from consent.reading import read_bytes
 from consent.tomlfile import MAX_TEXT
 from consent.vocabulary import Category, ConsentState, ItemKind, Party
 
@@ -92,15 +93,7 @@ class ObservedScan:
 
 def load_scan(path: Path) -> ObservedScan:
     """The scan in the file at `path`; raises ConfigError or InvalidFile in one line."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file; `kruimel scan URL --json {path}` writes one") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror or error}") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB")
+    data = read_bytes(path, MAX_BYTES, f"`kruimel scan URL --json {path}` writes one")
     return parse_scan(data, name=str(path))
 
 
@@ -134,7 +127,7 @@ def _read_scan(root: _Object) -> ObservedScan:
         url=url,
         started=_read_started(root),
         pages=len(pages),
-        states=tuple(state for state in ConsentState if state in states),
+        states=ConsentState.in_order(states),
         items=tuple(items),
         services=_read_services(root),
         hosts=tuple(sorted({_host(entry) for entry in third_parties if _read_id(entry, "service") is None})),

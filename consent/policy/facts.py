@@ -209,6 +209,6 @@ def _scan(declaration: Declaration) -> ScanFacts | None:
     stamp = declaration.scan
     if stamp is None:
         return None
-    states = tuple(state for state in ConsentState if state in stamp.states)
+    states = ConsentState.in_order(stamp.states)
     host, _ = host_and_path(stamp.url) or ("", "")
     return ScanFacts(day=stamp.started.date(), url=stamp.url, host=host, pages=stamp.pages, states=states)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scanner.recording import Request, Worker
+from scanner.site import bare_url
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -85,7 +85,7 @@ class WorkerCollector:
         asked: dict[str, set[str]] = {url: set() for url in self._workers}
         for request in self._requests:
             if request.service_worker and request.url != request.service_worker.url:
-                asked.setdefault(request.service_worker.url[:MAX_URL], set()).add(_bare(request.url))
+                asked.setdefault(request.service_worker.url[:MAX_URL], set()).add(bare_url(request.url)[:MAX_URL])
         return tuple(Worker(url=url, requests=tuple(sorted(urls))) for url, urls in sorted(asked.items()))
 
     def _registered(self, worker: ServiceWorker) -> None:
@@ -101,8 +101,3 @@ class WorkerCollector:
     def _over(self, request: SeenRequest) -> None:
         self._in_flight.discard(request)
         self._ended.set()
-
-
-def _bare(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"[:MAX_URL]

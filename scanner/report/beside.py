@@ -52,7 +52,7 @@ def _gathered(
                 pages.setdefault(key, visit.final_url)
                 states[key].add(state.state)
     return [
-        (key, {"page": pages[key], "states": [state.value for state in ConsentState if state in states[key]]})
+        (key, {"page": pages[key], "states": [state.value for state in ConsentState.in_order(states[key])]})
         for key in sorted(pages, key=str)
     ]
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from consent.catalogue import Matcher
 from consent.vocabulary import ConsentState, Party
 from scanner.recording import PageVisit, Recording, Request
-from scanner.site import host_of, is_public_suffix, party
+from scanner.site import bare_url, host_of, is_public_suffix, party
 
 MAX_CONTACTS = 2_000
 MAX_EVENTS = 2_000
@@ -108,7 +108,7 @@ def _events(
     for request in visit.requests:
         match = matcher.match_url(request.url)
         if request.url.startswith(_NETWORK) and (match or party(request.url, visit.final_url) is Party.THIRD):
-            label = request.url.split("?", 1)[0].split("#", 1)[0][:MAX_LABEL]
+            label = bare_url(request.url)[:MAX_LABEL]
             service = match.service.id if match else ""
             yield request.at_ms, ("request", host_of(request.url), label, service)
     for cookie in visit.cookie_writes:

@@ -6,23 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from scanner.report.fields import ATTRIBUTES
 from scanner.site import host_of
 
 Entry = dict[str, Any]
 Key = tuple[str, ...]
 
-ITEM_FIELDS = (
-    "service",
-    "category",
-    "party",
-    "lifetime_s",
-    "kept_s",
-    "http_only",
-    "secure",
-    "same_site",
-    "partitioned",
-    "set_by",
-)
+ITEM_FIELDS = ("service", "category", "party", *ATTRIBUTES, "set_by")
 SERVICE_FIELDS = ("name", "category")
 SAME_LIFETIME = 0.01
 """Two lifetimes are the same within this part of the longer: a fixed date is a little nearer each time."""

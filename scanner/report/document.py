@@ -16,7 +16,7 @@ from scanner.report.contact import contacts, timeline
 from scanner.report.findings import before_consent
 from scanner.report.signs import find_signs
 from scanner.signals import find_signals
-from scanner.site import host_of, party, registrable_domain
+from scanner.site import bare_url, host_of, party, registrable_domain
 from scanner.traces import find_traces
 
 FORMAT = "scan/1"
@@ -157,7 +157,7 @@ def _services(recording: Recording, matcher: Matcher, matched: Matched) -> list[
             if match is not None:
                 names[match.service.id] = (match.service.name, match.service.category)
                 states[match.service.id].add(visit.state)
-                evidence[match.service.id].setdefault(("request", _bare(request.url), visit.url))
+                evidence[match.service.id].setdefault(("request", bare_url(request.url), visit.url))
     for item, match in matched:
         if match is not None:
             names[match.service.id] = (match.service.name, match.service.category)
@@ -171,7 +171,7 @@ def _services(recording: Recording, matcher: Matcher, matched: Matched) -> list[
             "id": service_id,
             "name": name,
             "category": category.value,
-            "states": [state.value for state in ConsentState if state in states[service_id]],
+            "states": [state.value for state in ConsentState.in_order(states[service_id])],
             "evidence": [
                 {"kind": kind, "detail": detail, "page": page}
                 for kind, detail, page in sorted(evidence[service_id])[:MAX_EVIDENCE]
@@ -199,7 +199,7 @@ def _third_parties(recording: Recording, matcher: Matcher) -> list[dict[str, Any
             "domain": domain,
             "service": service or None,
             "requests": requests[domain, service],
-            "states": [state.value for state in ConsentState if state in states[domain, service]],
+            "states": [state.value for state in ConsentState.in_order(states[domain, service])],
         }
         for domain, service in sorted(requests)
     ]
@@ -217,8 +217,3 @@ def _links(recording: Recording, matcher: Matcher) -> list[dict[str, Any]]:
         {"service": service, "name": name, "url": url, "page": page}
         for (service, url), (name, page) in sorted(found.items())
     ]
-
-
-def _bare(url: str) -> str:
-    """A URL without its query, which may tell about a visitor and differs from scan to scan."""
-    return url.split("?", 1)[0].split("#", 1)[0]

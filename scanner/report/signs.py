@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scanner.recording import PageVisit, Recording
+from scanner.site import bare_url
 
 if TYPE_CHECKING:
     from consent.catalogue import KnownService, Matcher
@@ -41,18 +42,14 @@ def _signs(visit: PageVisit, matcher: Matcher) -> Iterator[tuple[KnownService, s
     for tag, attribute, url in visit.markup.addresses:
         if tag == "form":
             if match := matcher.match_markup("form", url):
-                yield match.service, f"form sent to {_bare(url)}"
+                yield match.service, f"form sent to {bare_url(url)}"
         elif url not in requested:
             if match := matcher.match_url(url):
-                yield match.service, f"{tag} with {attribute} {_bare(url)}, not loaded"
+                yield match.service, f"{tag} with {attribute} {bare_url(url)}, not loaded"
         elif match := matcher.match_markup("path", url):
-            yield match.service, f"{tag} with {attribute} {_bare(url)}"
+            yield match.service, f"{tag} with {attribute} {bare_url(url)}"
     for tag in visit.markup.tags:
         if match := matcher.match_markup("element", tag):
             # The sign and not the tag, which may hold a number that is another one on each visit.
             told = (sign.value for sign in match.service.markup if sign.kind == "element" and sign.value in tag)
             yield match.service, f"{tag[1:].split(' ', 1)[0]} with {max(told, key=len, default='')}"
-
-
-def _bare(url: str) -> str:
-    return url.split("?", 1)[0].split("#", 1)[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consent.vocabulary import Category, ConsentState, ItemKind
+from scanner.report.fields import in_order
 
 Verdict = Literal["bad", "unsure", "good", "unseen"]
 
@@ -70,9 +71,7 @@ class StateSummary:
 
 def summarise(document: dict[str, Any]) -> list[StateSummary]:
     """Every consent state of the scan, in the order in which a visitor meets them."""
-    known = list(map(str, ConsentState))
-    states = sorted(document["states"], key=lambda state: (known.index(state) if state in known else len(known), state))
-    return [_summarise(document, state) for state in states]
+    return [_summarise(document, state) for state in in_order(document["states"])]
 
 
 def _summarise(document: dict[str, Any], state: str) -> StateSummary:

@@ -6,28 +6,14 @@ import csv
 import io
 from typing import Any
 
-from consent.vocabulary import ConsentState
+from scanner.report.fields import ATTRIBUTES, in_order
 from scanner.report.shown import shown
 
 LONGEST = 4_000
 HEADINGS = (
-    "kind",
-    "name",
-    "domain",
-    "path",
-    "party",
-    "service",
-    "service_name",
-    "category",
-    "lifetime_s",
-    "kept_s",
-    "http_only",
-    "secure",
-    "same_site",
-    "partitioned",
-    "set_by",
-    "set_by_url",
-    "page",
+    *("kind", "name", "domain", "path", "party", "service", "service_name", "category"),
+    *ATTRIBUTES,
+    *("set_by", "set_by_url", "page"),
 )
 # A spreadsheet takes a cell that starts so for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -38,8 +24,7 @@ def csv_report(document: dict[str, Any]) -> str:
 
     What can not be shown is escaped, and a text that a spreadsheet would compute gets an apostrophe in front of it.
     """
-    known = [str(state) for state in ConsentState]
-    states = [state for state in (*known, *sorted(set(document["states"]) - set(known))) if state in document["states"]]
+    states = in_order(document["states"])
     names = {service["id"]: service["name"] for service in document["services"]}
     stream = io.StringIO(newline="")
     table = csv.writer(stream, lineterminator="\r\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consent.vocabulary import Party
-from scanner.site import is_public_suffix, party, registrable_domain
+from scanner.site import bare_url, is_public_suffix, party, registrable_domain
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,8 @@ def test_party_is_a_relation_between_two_sites(other: str, expected: Party) -> N
 def test_nobody_can_set_a_cookie_for_a_public_suffix() -> None:
     assert is_public_suffix("co.uk")
     assert not is_public_suffix("shop.co.uk")
+
+
+@pytest.mark.parametrize("url", ["https://a.example/p?who=1", "https://a.example/p#who?x", "https://a.example/p"])
+def test_bare_url_says_nothing_of_the_visitor(url: str) -> None:
+    assert bare_url(url) == "https://a.example/p"
