@@ -2,74 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from consent.catalogue import load_catalogue, parse_service
-from consent.declaration import parse_declaration
-from consent.declaration.merge import MAX_UNKNOWN, merge
-from consent.declaration.observed import parse_scan
+from consent.catalogue import parse_service
 from consent.errors import InvalidFile
 from consent.lifetime import SESSION, Lifetime
-from consent.vocabulary import Category, ItemKind
-from tests.consent.declaration.scans import GA_ITEMS, as_bytes, cookie, scan, service, third_party
-
-# Most tests are about merging, not about how much of the catalogue has a source.
-CATALOGUE = {known.id: replace(known, unverified=()) for known in load_catalogue().values()}
-GA = service("google-analytics", "Google Analytics")
-FONTS = service("google-fonts", "Google Fonts", "preferences")
-
-EDITED = """\
-# Our cookies. Keep this line!
-kruimel = "cookies/1"   # the format
-
-[site]
-url = "https://shop.example" # production
-controller = "Voorbeeld Thee"
-
-# ---- statistics ----
-[services.google-analytics]
-name = "Meten met Google" # our own words
-category = "marketing" # our lawyer says so
-purpose.nl = '''
-Wij tellen
-bezoekers.'''
-
-# the visitor number
-[[services.google-analytics.items]]
-kind = "cookie"
-name = "_ga"
-lifetime_s = 1000 # we changed it in the settings
-purpose.nl = "Nummer."   # short
-
-# ---- our own ----
-[services.shop]
-category = "necessary"
-name = "Winkel"
-provider = { site = true }
-
-  [[services.shop.items]]
-  kind = "cookie"
-  name = "shop_session"
-
-# ---- the end ----
-"""
-
-
-def update(text, scanned, catalogue=CATALOGUE):
-    return merge(text, parse_scan(as_bytes(scanned)), catalogue)
-
-
-def told(merged, kind):
-    return [change.text for change in merged.changes if change.kind == kind]
-
-
-def marks(merged):
-    return {service.id: service.review for service in merged.declaration.services.values()}
-
+from consent.vocabulary import Category
+from tests.consent.declaration.merging import CATALOGUE, EDITED, FONTS, GA, marks, told, update
+from tests.consent.declaration.scans import GA_ITEMS, cookie, scan, service
 
 # A new declaration
 
@@ -304,88 +244,6 @@ def test_a_scan_of_another_site_is_told():
     ]
 
 
-# Unknown
-
-
-def test_unknown_items_and_hosts_are_listed_and_allowed_by_nothing():
-    odd = cookie(
-        "odd", domain="ads.example", party="third", set_by={"how": "script", "url": "https://ads.example/a.js?v=1"}
-    )
-
-    merged = update(None, scan(items=[odd], third_parties=[third_party("tracker.example")]))
-
-    assert [(item.kind, item.name, item.domain, item.set_by) for item in merged.declaration.unknown] == [
-        (ItemKind.COOKIE, "odd", "ads.example", "https://ads.example/a.js"),
-        ("host", "tracker.example", "", ""),
-    ]
-    assert told(merged, "unknown") == ["cookie odd of ads.example", "host tracker.example"]
-
-
-def test_what_was_unknown_leaves_the_list_once_it_is_declared():
-    first = update(EDITED, scan(items=[cookie("a"), cookie("b"), cookie("c")])).text
-    declared = first.replace(
-        'name = "shop_session"\n',
-        'name = "shop_session"\n\n  [[services.shop.items]]\n  kind = "cookie"\n  name = "b"\n',
-    )
-
-    merged = update(declared, scan(items=[cookie("a"), cookie("b"), cookie("c")]))
-
-    assert [item.name for item in merged.declaration.unknown] == ["a", "c"]
-    assert update(merged.text, scan()).declaration.unknown == ()
-
-
-def test_a_host_that_a_service_declares_as_a_whole_is_known():
-    text = EDITED.replace("provider = { site = true }", 'hosts = ["cdn.tracker.example", "www.google.com/x"]')
-
-    merged = update(text, scan(third_parties=[third_party("tracker.example"), third_party("google.com")]))
-
-    assert [item.name for item in merged.declaration.unknown] == ["google.com"]
-
-
-def test_a_service_of_ones_own_is_recognised_in_a_scan_that_did_not_know_it():
-    own = parse_service(
-        'name = "Eigen"\ncategory = "necessary"\n[[items]]\nkind = "cookie"\nname = "winkel_*"\nknown_by_name = true\n',
-        name="eigen.toml",
-    )
-
-    merged = update(None, scan(items=[cookie("winkel_1")]), {**CATALOGUE, "eigen": own})
-
-    assert [item.name for item in merged.declaration.services["eigen"].items] == ["winkel_*"]
-    assert merged.declaration.unknown == ()
-
-
-def test_a_name_that_would_read_as_a_pattern_stays_unknown():
-    merged = update(None, scan(items=[cookie("*", service="youtube"), cookie("_ga*")]))
-
-    assert [item.name for item in merged.declaration.unknown] == ["*", "_ga*"]
-    assert merged.declaration.service_of(ItemKind.COOKIE, "anything") is None
-
-
-def test_a_flood_of_items_is_cut_and_said():
-    flood = [cookie(f"n{number}") for number in range(MAX_UNKNOWN + 5)]
-    of_one = [cookie(f"k{number}", service="youtube") for number in range(500)]
-
-    merged = update(None, scan(items=flood))
-    assert len(merged.declaration.unknown) == MAX_UNKNOWN
-    assert told(merged, "unknown")[0] == f"5 more than the {MAX_UNKNOWN} that are listed"
-    assert len(update(None, scan(items=of_one)).declaration.services["youtube"].items) < 250
-
-
-# Links
-
-
-def test_a_plain_link_is_added_once_wherever_it_stands():
-    links = [
-        {"service": "x", "name": "X", "url": f"https://x.com/intent/post?url=https://shop.example/{page}", "page": ""}
-        for page in ("a", "b")
-    ]
-
-    merged = update(EDITED, scan(links=links))
-
-    assert [link.url for link in merged.declaration.links] == ["https://x.com/intent/post?url=https://shop.example/a"]
-    assert update(merged.text, scan(links=links[1:])).text == merged.text
-
-
 # Texts that can not be added to
 
 
@@ -410,88 +268,3 @@ services = { shop = { name = "S", category = "necessary" } }
 def test_a_text_that_nothing_can_be_added_to_is_refused_with_what_would_be_right(text, message):
     with pytest.raises(InvalidFile, match=message):
         update(text, scan(items=[cookie("new", service="shop")], services=[FONTS]))
-
-
-# Any scan
-
-names = st.one_of(
-    st.sampled_from(["_ga", "_ga_1", "_fbp", "shop_session", "YSC", "IDE", "*", "a*", "", " x ", "consent"]),
-    st.text(max_size=6),
-)
-lifetimes = st.none() | st.integers(0, 10**9)
-services = st.sampled_from([None, None, "google-analytics", "youtube", "shop", "kruimel", "unheard-of"])
-items = st.builds(
-    lambda name, kind, party, domain, lifetime, owner, how: cookie(
-        name,
-        kind=kind,
-        party=party,
-        domain=domain,
-        lifetime_s=lifetime,
-        service=owner,
-        set_by={"how": how, "url": "https://a.example/\n?x"},
-    ),
-    names,
-    st.sampled_from([*ItemKind]),
-    st.sampled_from(["first", "third"]),
-    st.sampled_from(["shop.example", ".youtube.com", 'x"\\]\n', ""]),
-    lifetimes,
-    services,
-    st.sampled_from(["script", "header", "storage", "other"]),
-)
-links = st.builds(
-    lambda name, url: {"name": name, "url": url}, names, st.sampled_from(["https://x.com/a", "x", "http://é/"])
-)
-scans = st.builds(
-    lambda found, ids, hosts, states, pages, linked: scan(
-        items=found,
-        services=[service(i, f"Name of {i}") for i in ids],
-        third_parties=[third_party(host) for host in hosts],
-        states=states,
-        pages=pages,
-        links=linked,
-    ),
-    st.lists(items, max_size=6),
-    st.lists(st.sampled_from(["google-analytics", "google-fonts", "mollie", "shop", "unheard-of"]), max_size=3),
-    st.lists(st.sampled_from(["a.example", "b.example", 'q"uote'])),
-    st.lists(st.sampled_from(["untouched", "rejected", "accepted"]), unique=True),
-    st.integers(0, 5),
-    st.lists(links, max_size=2),
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from([None, EDITED, EDITED.rstrip("\n")]), st.lists(scans, min_size=1, max_size=3))
-def test_after_any_scan_the_file_loads_and_a_second_run_changes_nothing(text, several):
-    for scanned in several:
-        merged = update(text, scanned)
-        once_more = update(merged.text, scanned)
-
-        assert parse_declaration(merged.text) == merged.declaration
-        assert once_more.text == merged.text
-        assert merged.text.endswith("\n")
-        text = merged.text
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(scans, min_size=1, max_size=3))
-def test_after_any_scans_every_line_of_the_person_is_still_there_in_order(several):
-    text = EDITED
-    for scanned in several:
-        text = update(text, scanned).text
-
-    lines = iter(text.split("\n"))
-    assert all(any(line == kept for line in lines) for kept in EDITED.rstrip("\n").split("\n"))
-
-
-@settings(max_examples=100, deadline=None)
-@given(scans)
-def test_nothing_that_a_scan_saw_is_left_out(scanned):
-    found = update(EDITED, scanned).declaration
-    seen = parse_scan(as_bytes(scanned))
-
-    unknown = {(item.kind, item.name) for item in found.unknown}
-    for item in seen.items:
-        assert (item.kind, item.name) in unknown or found.service_of(item.kind, item.name) is not None
-    for host in seen.hosts:
-        assert ("host", host) in unknown
-    assert set(seen.services) <= set(found.services)
