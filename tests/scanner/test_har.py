@@ -2,74 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from consent.catalogue import Matcher, load_catalogue
-from consent.errors import InvalidFile
-from consent.vocabulary import ConsentState
 from scanner.har import read_recording
-from scanner.har.text import read_text
-from scanner.recording import PageVisit, Recording
-from scanner.report import scan_document
-
-DATA = Path("tests/data/har")
-SHOP = "https://www.shop.example/"
-TAGS = "https://tags.example/loader.js"
-
-Read = Callable[..., Recording]
+from scanner.recording import Recording
+from tests.scanner.hars import DATA, SHOP, TAGS, Read, entry, item, jar, page, read_entries, report, visits
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """Reads a HAR with these entries, or with this `log`."""
-
-    def read(*entries: Any, pages: list[dict[str, Any]] | None = None, **log: Any) -> Recording:
-        file = tmp_path / "visit.har"
-        file.write_text(json.dumps({"log": {"pages": pages or [], "entries": list(entries), **log}}), "utf-8")
-        return read_recording(file)
-
-    return read
-
-
-def entry(
-    url: str = SHOP, second: float = 0, *, kind: str = "", sent: str = "", sets: str | list[str] = "", **parts: Any
-) -> dict[str, Any]:
-    """An entry as small as HAR 1.2 allows."""
-    lines = [sets] if isinstance(sets, str) else sets
-    request = {"method": "GET", "url": url, "headers": [{"name": "Cookie", "value": sent}] if sent else []}
-    response = {"status": 200, "headers": [{"name": "Set-Cookie", "value": line} for line in lines if line]}
-    whole = {"startedDateTime": f"2026-11-03T09:15:{second:06.3f}Z", "request": request, "response": response}
-    return {**whole, **({"_resourceType": kind} if kind else {}), **parts}
-
-
-def page(second: float = 0, url: str = SHOP, **parts: Any) -> dict[str, Any]:
-    return entry(url, second, kind="document", **parts)
-
-
-def jar(recording: Recording) -> dict[str, str]:
-    """Domains of the cookies that were there in the end, by name."""
-    return {cookie.name: cookie.domain for state in recording.states for cookie in state.jar}
-
-
-def visits(recording: Recording) -> list[PageVisit]:
-    return [visit for state in recording.states for visit in state.visits]
-
-
-def report(recording: Recording) -> dict[str, Any]:
-    return scan_document(recording, Matcher(load_catalogue()))
-
-
-def item(document: dict[str, Any], name: str) -> dict[str, Any]:
-    [found] = [item for item in document["items"] if item["name"] == name]
-    return dict(found)
+    return partial(read_entries, tmp_path)
 
 
 # What Chrome's "Export HAR (with sensitive data)" holds
@@ -293,180 +241,3 @@ def test_more_entries_than_are_read_are_said(read: Read, monkeypatch: pytest.Mon
 
     assert recording.partial
     assert [len(visit.requests) for visit in visits(recording)] == [2]
-
-
-# The report
-
-
-@pytest.mark.parametrize("name", ["chrome.har", "firefox.har", "devtools.json"])
-def test_same_file_gives_the_same_report(name: str) -> None:
-    first, second = (json.dumps(report(read_recording(DATA / name))) for _ in range(2))
-
-    assert first == second
-
-
-@pytest.mark.parametrize("state", ConsentState)
-def test_recording_shows_one_state_and_says_that_the_others_are_not_in_it(state: ConsentState) -> None:
-    document = report(read_recording(DATA / "chrome.har", state))
-
-    assert {found for item in document["items"] for found in item["states"]} == {state}
-    assert document["not_reached"] == [
-        {"state": other.value, "reason": "a recording holds one visit"} for other in ConsentState if other is not state
-    ]
-    assert any("--state" in note for note in document["notes"])
-    assert any("localStorage" in note for note in document["notes"])
-
-
-def test_packed_recording_gives_the_same_report(tmp_path: Path) -> None:
-    (tmp_path / "visit.har.gz").write_bytes(gzip.compress((DATA / "chrome.har").read_bytes()))
-
-    packed, plain = read_recording(tmp_path / "visit.har.gz"), read_recording(DATA / "chrome.har")
-
-    assert packed == plain
-
-
-def test_rare_characters_byte_order_mark_and_broken_utf_8_are_read(tmp_path: Path) -> None:
-    har = {"log": {"entries": [page(url=f"{SHOP}thee/🍵?é")]}}
-    text = json.dumps(har, ensure_ascii=False).encode()
-    (tmp_path / "visit.har").write_bytes(b"\xef\xbb\xbf" + text.replace("é".encode(), b"\xff"))
-
-    assert read_recording(tmp_path / "visit.har").url == f"{SHOP}thee/🍵?\N{REPLACEMENT CHARACTER}"
-
-
-def test_half_a_character_does_not_spoil_the_report(read: Read) -> None:
-    recording = read(page(sets="a\ud800=1"), entry(f"{SHOP}\udfff"))
-
-    json.dumps(report(recording), ensure_ascii=False).encode("utf-8")
-
-
-def test_body_of_megabytes_is_left_out_and_all_else_is_read(read: Read) -> None:
-    body = {"mimeType": "text/html", "text": '<a href="x">\\"' * 800_000}
-    sets = [{"name": "Set-Cookie", "value": "a=1"}]
-
-    recording = read(page(response={"status": 200, "content": body, "headers": sets}), entry(sets="b=1"))
-
-    assert jar(recording) == {"a": "www.shop.example", "b": "www.shop.example"}
-    assert visits(recording)[0].links == ()
-
-
-# Files that are damaged
-
-
-FAULTS = [
-    # content, what the line says
-    (b"", "is empty"),
-    (b"  \n", "is empty"),
-    (b"<html>", "is neither a HAR"),
-    (b"[1]", "is neither a HAR"),
-    (b"{}", "is neither a HAR"),
-    (b'{"traceEvents": [{"a": [1, {"b": "}"}]}]}', "is neither a HAR"),
-    (b'{"log": 3}', "log: is not an object"),
-    (b'{"log": {}}', "has no request in log.entries"),
-    (b'{"log": {"entries": []}}', "has no request in log.entries"),
-    (b'{"log": {"entries": 3}}', "log.entries: is not a list"),
-    (b'{"log": {"entries": [7]}}', "log.entries[0]: is not an object"),
-    (b'{"log": {"entries": [{"request": {}}]}}', "log.entries[0].request.url: is missing"),
-    (b'{"log": {"entries": [{"request": {"url": 4}}]}}', "log.entries[0].request.url: is missing"),
-    (b'{"log": {"entries": [{"request": {"url": "https://a.example/"}}]}}', "startedDateTime"),
-    (b'{"log": {"entries": [{"request": {"url": "https://a.exam', "log.entries[0]: ends in the middle"),
-    (b'{"log": {"entries": [{"request": {"url": "\\', "log.entries[0]: ends in the middle"),
-    (b'{"log": {"entries": [', "log.entries[0]: ends in the middle: the file is cut off"),
-    (b'{"log": {"version', "ends in the middle"),
-    (b'{"log": {"entries": [{"request": nothing}]}}', "log.entries[0]: is not JSON"),
-    (b'{"log": {"entries": [{"request"}]}}', "log.entries[0]: is not JSON"),
-    (b'{"log": {"entries": [}]}}', "log.entries[0]: is not JSON: '}' is out of place"),
-    (b'{"log": {"entries": [{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]}}", "log.entries[0]: is nested too deeply"),
-    (b'{"log": {"entries": [{"a": ' + b"9" * 5_000 + b"}]}}", "log.entries[0]: is not JSON"),
-    (b'{"log": {"entries": [[' + b"1," * 5_000_000 + b"1]]}}", "log.entries[0]: is larger than 8 MB"),
-    (b"\x1f\x8b\x08\x00", "is cut off"),
-    (gzip.compress(b'{"log": {}}' * 1_000)[:-20], "is cut off"),
-    (b"\x1f\x8b\x09" + bytes(40), "is damaged"),
-]
-
-
-@pytest.mark.parametrize(("content", "message"), FAULTS, ids=[message for _, message in FAULTS])
-def test_damaged_recording_is_told_in_one_line_with_its_place(tmp_path: Path, content: bytes, message: str) -> None:
-    file = tmp_path / "broken.har"
-    file.write_bytes(content)
-
-    with pytest.raises(InvalidFile) as raised:
-        read_recording(file)
-
-    assert message in str(raised.value)
-    assert str(raised.value).startswith(str(file))
-    assert "\n" not in str(raised.value)
-    assert len(str(raised.value)) < 400
-    assert raised.value.exit_code == 2
-
-
-def test_line_of_the_fault_is_told_where_the_file_has_lines(tmp_path: Path) -> None:
-    file = tmp_path / "broken.har"
-    file.write_text('{"log": {\n"entries": [\n{"request": {}}]}}', "utf-8")
-
-    with pytest.raises(InvalidFile, match=r"broken\.har:3: log\.entries\[0\]\.request\.url: is missing"):
-        read_recording(file)
-
-
-def test_something_behind_the_end_is_a_fault(tmp_path: Path) -> None:
-    file = tmp_path / "two.har"
-    file.write_text(json.dumps({"log": {"entries": [page()]}}) + "{}", "utf-8")
-
-    with pytest.raises(InvalidFile, match="behind its end"):
-        read_recording(file)
-
-
-def test_missing_file_and_folder_are_told(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.har", tmp_path):
-        with pytest.raises(InvalidFile, match="can not be read"):
-            read_recording(path)
-
-
-def test_packed_bomb_is_not_unpacked_beyond_the_limit(tmp_path: Path) -> None:
-    file = tmp_path / "bomb.har.gz"
-    file.write_bytes(gzip.compress(b" " * 5_000_000))
-
-    assert len(read_text(file, limit=5_000_000)) == 5_000_000
-    with pytest.raises(InvalidFile, match="holds more than 4 MB"):
-        read_text(file, limit=4_999_999)
-
-
-# The command
-
-
-def kruimel(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from consent.cli import main; main()", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def test_command_reports_on_a_recording_without_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KRUIMEL_BROWSER", "/there/is/none")
-
-    told = kruimel("scan", "--har", str(DATA / "chrome.har"), "--state", "accepted", "--json", "-")
-
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout) == report(read_recording(DATA / "chrome.har", ConsentState.ACCEPTED))
-
-
-def test_screen_says_what_a_recording_does_not_show() -> None:
-    told = kruimel("scan", "--har", str(DATA / "chrome.har"), "--state", "accepted")
-
-    assert "What happens before consent is not in this report." in told.stdout
-    assert "not known" in told.stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ([], "give a URL"),
-        (["https://shop.example", "--har", "x.har"], "leave out the URL"),
-        (["--har", "x.har", "--pages", "3"], "leave out the URL"),
-        (["https://shop.example", "--state", "accepted"], "--state says what was chosen in a recording"),
-        (["--har", "none.har"], "none.har: can not be read"),
-    ],
-)
-def test_wrong_use_is_told_in_one_line(words: list[str], message: str) -> None:
-    told = kruimel("scan", *words)
-
-    assert told.returncode == 2
-    assert message in told.stderr
-    assert len(told.stderr.strip().splitlines()) == 1
