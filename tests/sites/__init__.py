@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 
 class Site:
@@ -18,9 +19,11 @@ class Site:
         self._pages = {path: _page(page) if isinstance(page, str) else page for path, page in pages.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the page at the path; 404 where there is none."""
+        """Answer with the page at the path; 404 where there is none. A WebSocket says everything back."""
         if scope["type"] == "http":
             await self._pages.get(scope["path"], Response("no such page", 404))(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await _echo(WebSocket(scope, receive, send))
 
 
 def script(text: str) -> ASGIApp:
@@ -34,6 +37,12 @@ def setting(*cookies: str, status: int = 200, location: str = "", body: str = ""
     for cookie in cookies:
         response.raw_headers.append((b"set-cookie", cookie.encode()))
     return response
+
+
+async def _echo(socket: WebSocket) -> None:
+    await socket.accept()
+    async for text in socket.iter_text():
+        await socket.send_text(text)
 
 
 def _page(body: str) -> ASGIApp:

@@ -186,12 +186,14 @@ HABITS: dict[str, Habit] = {
     "a beacon and a socket": Habit(
         sites={
             "site.example": {
-                "/": "<script>new WebSocket('wss://socket.example/'); "
+                "/": "<script>const line = new WebSocket('wss://socket.example/'); line.onopen = () => line.send('1'); "
+                "line.onmessage = event => { document.cookie = 'said=' + event.data }; "
                 "onload = () => navigator.sendBeacon('https://beacon.example/b', 'x')</script>"
             },
+            "socket.example": {},
             "beacon.example": {"/b": Response(status_code=204)},
         },
-        items={("pixel", "/b", "beacon.example"): SITE},
+        items={("pixel", "/b", "beacon.example"): SITE, cookie("said"): SITE},
         contacted=frozenset({"socket.example", "beacon.example"}),
     ),
     "a picture that counts and one to look at": Habit(
