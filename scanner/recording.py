@@ -129,10 +129,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """A service worker that the site registered, and a request that one made."""
+    """A service worker that the site registered, or a shared worker that it started, and what that asked for."""
 
     url: str
     requests: tuple[str, ...] = ()
+    """URLs without their queries, sorted."""
+    kind: Literal["service", "shared"] = "service"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,24 @@
-"""Collect what workers request: they live beside the page, and its session does not hear them."""
+"""Collect what workers request: they live beside the page, and its session does not hear them.
+
+A worker's timers run by the clock on the wall, whatever the page's own time does.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scanner.capture.shared_workers import SharedWorkers
 from scanner.recording import Request, Worker
+from scanner.session import Session
 from scanner.site import bare_url
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext
+    from playwright.async_api import BrowserContext, Page
     from playwright.async_api import Request as SeenRequest
     from playwright.async_api import Worker as ServiceWorker
 
@@ -25,30 +30,47 @@ ENDLESS = ("eventsource", "websocket")
 
 @dataclass
 class WorkerCollector:
-    """Service workers, and every request of the browser context, from which those of workers are told."""
+    """Service and shared workers, and every request of the context, from which those of service workers are told."""
 
     _requests: list[SeenRequest] = field(default_factory=list)
     _in_flight: set[SeenRequest] = field(default_factory=set)
     _workers: dict[str, None] = field(default_factory=dict)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _shared: SharedWorkers = field(init=False)
 
-    def attach(self, context: BrowserContext) -> None:
-        """Listen to `context`."""
-        context.on("serviceworker", self._registered)
-        context.on("request", self._sent)
-        context.on("requestfinished", self._over)
-        context.on("requestfailed", self._over)
+    def __post_init__(self) -> None:
+        self._shared = SharedWorkers(self._ended.set)
+
+    async def attach(self, context: BrowserContext, page: Page, session: Session) -> None:
+        """Listen to `context`, to which `page` with its `session` belongs, until the page is closed."""
+        listeners: dict[Any, Callable[[Any], None]] = {
+            "serviceworker": self._registered,
+            "request": self._sent,
+            "requestfinished": self._over,
+            "requestfailed": self._over,
+        }
+        for event, listener in listeners.items():
+            context.on(event, listener)
+        await self._shared.attach(context, session)
+
+        async def leave(_page: Page) -> None:
+            for event, listener in listeners.items():
+                context.remove_listener(event, listener)
+            await self._shared.detach()
+
+        page.once("close", leave)
 
     def begin(self) -> None:
         """Forget what was seen: another page is about to be visited."""
         self._requests.clear()
         self._in_flight.clear()
         self._workers.clear()
+        self._shared.begin()
 
     @property
     def in_flight(self) -> int:
         """Requests that have not ended, leaving out those that are not meant to end."""
-        return len(self._in_flight)
+        return len(self._in_flight) + self._shared.in_flight
 
     async def changed(self, seconds: float) -> None:
         """Wait until a request ends, or `seconds` have passed."""
@@ -78,15 +100,20 @@ class WorkerCollector:
                     initiator=worker[:MAX_URL],
                 )
             )
-        return tuple(found)
+        return (*found, *self._shared.requests())
 
     def workers(self) -> tuple[Worker, ...]:
-        """The service workers that the page registered or woke, sorted."""
+        """The service workers that the page registered or woke, then the shared ones that it started, sorted."""
         asked: dict[str, set[str]] = {url: set() for url in self._workers}
         for request in self._requests:
             if request.service_worker and request.url != request.service_worker.url:
                 asked.setdefault(request.service_worker.url[:MAX_URL], set()).add(bare_url(request.url)[:MAX_URL])
-        return tuple(Worker(url=url, requests=tuple(sorted(urls))) for url, urls in sorted(asked.items()))
+        service = [Worker(url=url, requests=tuple(sorted(urls))) for url, urls in sorted(asked.items())]
+        shared = [
+            Worker(url=url, requests=tuple(sorted({bare_url(one) for one in urls})), kind="shared")
+            for url, urls in sorted(self._shared.requested().items())
+        ]
+        return (*service, *shared)
 
     def _registered(self, worker: ServiceWorker) -> None:
         if len(self._workers) < MAX_WORKERS:

@@ -27,7 +27,7 @@ class Habit:
     """What a site does, and what is to be found: items with the URL of their setter, and the domains contacted."""
 
     sites: Mapping[str, Mapping[str, str | ASGIApp]]
-    items: Mapping[Found, str]
+    items: Mapping[Found, str | None]
     contacted: frozenset[str] = frozenset()
     pages: int = 1
     refused: frozenset[str] = field(default_factory=frozenset)
@@ -182,6 +182,22 @@ HABITS: dict[str, Habit] = {
         },
         items={},
         contacted=frozenset({"behind.example", "beside.example"}),
+    ),
+    "a shared worker that fetches at once, and its answer sets a cookie": Habit(
+        sites={
+            "site.example": {
+                "/": "<script src=/start.js></script>",
+                "/start.js": script("new SharedWorker('/shared.js').port.start()"),
+                "/shared.js": script(
+                    "fetch('https://beside.example/?who=1', { credentials: 'include', mode: 'no-cors' }); "
+                    "onconnect = () => fetch('https://late.example/', { mode: 'no-cors' })"
+                ),
+            },
+            "beside.example": {"/": setting(f"who=1; {CROSS_SITE}")},
+            "late.example": {"/": Response("")},
+        },
+        items={cookie("who", "beside.example"): None},
+        contacted=frozenset({"beside.example", "late.example"}),
     ),
     "a beacon and a socket": Habit(
         sites={
