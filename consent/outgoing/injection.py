@@ -9,17 +9,11 @@ from __future__ import annotations
 
 import re
 
+from consent.markup import COMMENT_END, EMPTY_COMMENT, ODD_END_TAG, SCRIPT_PART, TAG, closing
+
 MAX_HELD = 65_536
 """How many bytes to hold back while one tag, script or comment is incomplete; after that the rest passes untouched."""
 
-_ATTRIBUTES = rb"""
-    (?: [\t\n\f\r /]++
-      | [^\t\n\f\r />] [^\t\n\f\r />=]*+
-        (?: [\t\n\f\r ]*+ = [\t\n\f\r ]*+
-            (?: "[^"]*+" | '[^']*+' | [^\t\n\f\r >"'] [^\t\n\f\r >]*+ | (?=>) )
-          | (?! [\t\n\f\r ]*+ = ) )
-    )*+ >"""
-_TAG = re.compile(rb"<(/?)([A-Za-z][^\t\n\f\r />]*+)" + _ATTRIBUTES, re.VERBOSE)
 _ORDINARY_ATTRIBUTES = rb"""
     (?: [\t\n\r ]++ [A-Za-z][A-Za-z0-9:_-]*+ (?: = (?: "[^"]*+" | [A-Za-z0-9._/-]++ (?=[\t\n\r >]) ) )?+ )*+
     [\t\n\r ]*+ /? >"""
@@ -39,11 +33,7 @@ _PLAIN = re.compile(
     % {b"attributes": _ORDINARY_ATTRIBUTES},
     re.VERBOSE,
 )
-_ODD_END_TAG = re.compile(rb"</[^A-Za-z]")
 _CUT_TAG = re.compile(rb"<(?:/?[A-Za-z]|/?\Z)")
-_EMPTY_COMMENT = re.compile(rb"<!---?>")
-_COMMENT_END = re.compile(rb"--!?>")
-_SCRIPT_PART = re.compile(rb"<!---*>|(<!--)|(-->)|(</?[sS][cC][rR][iI][pP][tT](?=[\t\n\f\r />]))")
 
 _BOM = b"\xef\xbb\xbf"
 _TEXT = b"text"
@@ -54,12 +44,7 @@ _IN_HEAD = frozenset({b"base", b"basefont", b"bgsound", b"link", b"meta", *_HOLD
 _ENDS_HEAD = frozenset({b"/body", b"/br", b"/html"})
 
 
-def _closing(name: bytes) -> re.Pattern[bytes]:
-    letters = b"".join(b"[%c%c]" % (letter, letter - 32) for letter in name)
-    return re.compile(rb"</" + letters + rb"(?=[\t\n\f\r />])")
-
-
-_CLOSINGS = {name: _closing(name) for name in _HOLDS_TEXT}
+_CLOSINGS = {name: closing(name) for name in _HOLDS_TEXT}
 
 
 class Injection:
@@ -175,7 +160,7 @@ def _token(data: bytes, at: int) -> tuple[bytes, int] | None:
     A name is in lower case, with a slash in front for an end tag. An element that holds text ends where its end tag
     starts.
     """
-    if tag := _TAG.match(data, at):
+    if tag := TAG.match(data, at):
         name = tag[2].lower()
         if tag[1]:
             return b"/" + name, tag.end()
@@ -184,9 +169,9 @@ def _token(data: bytes, at: int) -> tuple[bytes, int] | None:
             return None if end is None else (name, end)
         return name, tag.end()
     if data.startswith(b"<!--", at):
-        comment = _EMPTY_COMMENT.match(data, at) or _COMMENT_END.search(data, at + 4)
+        comment = EMPTY_COMMENT.match(data, at) or COMMENT_END.search(data, at + 4)
         return (_COMMENT, comment.end()) if comment else None
-    if data.startswith((b"<!", b"<?"), at) or _ODD_END_TAG.match(data, at):
+    if data.startswith((b"<!", b"<?"), at) or ODD_END_TAG.match(data, at):
         end = data.find(b">", at) + 1
         name = b"!doctype" if data[at : at + 9].lower() == b"<!doctype" else _COMMENT
         return (name, end) if end else None
@@ -195,14 +180,14 @@ def _token(data: bytes, at: int) -> tuple[bytes, int] | None:
 
 def _text_end(data: bytes, at: int, name: bytes) -> int | None:
     """Where the end tag of the element `name`, whose text starts at `at`, starts."""
-    closing = _CLOSINGS[name].search(data, at)
-    if closing is None:
+    found = _CLOSINGS[name].search(data, at)
+    if found is None:
         return None
-    if name != b"script" or data.find(b"<!--", at, closing.start()) < 0:
-        return closing.start()
+    if name != b"script" or data.find(b"<!--", at, found.start()) < 0:
+        return found.start()
     # A script that holds `<!-- <script` goes on behind the first `</script` (HTML standard, section 13.2.5.26).
     is_escaped = is_doubly_escaped = False
-    for part in _SCRIPT_PART.finditer(data, at):
+    for part in SCRIPT_PART.finditer(data, at):
         if part[1]:
             is_escaped = True
         elif part[2]:
