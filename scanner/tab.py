@@ -84,7 +84,7 @@ class Tab:
             await put_on(session)
         await tab._network.attach(session)
         await tab._scripts.attach(session)
-        await tab._workers.attach(context, page, session)
+        await tab._workers.attach(context, page, session, tab._network.finish)
         tab._watch()
         await tab._clock.stop()
         return tab

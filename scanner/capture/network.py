@@ -96,6 +96,10 @@ class NetworkCollector:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), seconds)
 
+    def finish(self, request_id: str) -> None:
+        """End a request whose end the page does not hear of."""
+        self._finished({"requestId": request_id})
+
     def requests(self) -> tuple[Request, ...]:
         """Every request since `begin`, in the order in which they were sent."""
         # Not by their timestamps: the page's are in its own time, those of its navigation in the browser's.

@@ -68,14 +68,17 @@ class SharedWorkers:
 
     changed: Callable[[], None]
     """Called when one has been answered, or has answered."""
+    loaded: Callable[[str], None] = field(init=False)
+    """Called with the id of a request that the page began and a worker has finished: for the worker's own file."""
     _line: CDPSession | None = None
     _context_id: str = ""
     _watched: dict[str, _Watched] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def attach(self, context: BrowserContext, page: Session) -> None:
+    async def attach(self, context: BrowserContext, page: Session, loaded: Callable[[str], None]) -> None:
         """Listen for workers of `context`, to which `page` belongs."""
+        self.loaded = loaded
         if context.browser is None:
             return
         self._context_id = (await page.send("Target.getTargetInfo"))["targetInfo"].get("browserContextId", "")
@@ -108,6 +111,11 @@ class SharedWorkers:
         """Every request that a shared worker made, with the worker as its initiator."""
         return tuple(request for watched in self._watched.values() for request in watched.requests())
 
+    @property
+    def urls(self) -> set[str]:
+        """Of the workers themselves."""
+        return {watched.url for watched in self._watched.values()}
+
     def requested(self) -> dict[str, set[str]]:
         """What each worker asked for, by the worker's URL."""
         found: dict[str, set[str]] = {}
@@ -125,8 +133,17 @@ class SharedWorkers:
         answer = await self._line.send("Target.attachToTarget", {"targetId": target_id, "flatten": False})
         watched = self._watched[answer["sessionId"]] = _Watched(url[:MAX_URL])
         watched.listeners = watched.network.listeners()
-        await self._tell(answer["sessionId"], "Network.enable", {}, next(self._ids))
+        await self._tell(answer["sessionId"], "Network.enable")
         await self._ask_what_it_loaded(answer["sessionId"])
+
+    async def _watch_again(self, line: str) -> None:
+        """Chromium starts the worker of the next page under the old line, and lets it wait for whoever listens."""
+        watched = self._watched[line]
+        watched.lived_on = False
+        watched.asked.clear()
+        await self._tell(line, "Network.enable")
+        await self._tell(line, "Runtime.runIfWaitingForDebugger")
+        await self._ask_what_it_loaded(line)
 
     async def _ask_what_it_loaded(self, line: str) -> None:
         watched = self._watched.get(line)
@@ -136,9 +153,9 @@ class SharedWorkers:
         watched.asked.add(number)
         await self._tell(line, "Runtime.evaluate", {"expression": RESOURCES, "returnByValue": True}, number)
 
-    async def _tell(self, line: str, method: str, params: dict[str, Any], number: int) -> None:
+    async def _tell(self, line: str, method: str, params: dict[str, Any] | None = None, number: int = 0) -> None:
         assert self._line is not None  # noqa: S101 (there are no events without it)
-        message = json.dumps({"id": number, "method": method, "params": params})
+        message = json.dumps({"id": number or next(self._ids), "method": method, "params": params or {}})
         await self._line.send("Target.sendMessageToTarget", {"sessionId": line, "message": message})
 
     def _heard(self, event: dict[str, Any]) -> None:
@@ -151,12 +168,17 @@ class SharedWorkers:
             watched.asked.discard(message["id"])
             names = message.get("result", {}).get("result", {}).get("value")
             watched.early = tuple(str(name)[:MAX_URL] for name in names) if isinstance(names, list) else ()
+        elif method == "Inspector.targetCrashed":  # so it is called as well when its last page has gone
+            watched.asked.clear()
+        elif method == "Inspector.targetReloadedAfterCrash":
+            self._do(self._watch_again(event["sessionId"]))
         elif listener := watched.listeners.get(method):
             listener(params)
             request_id = params.get("requestId", "")
             if method == "Network.requestWillBeSent":
                 watched.begun.add(request_id)
             elif method in ("Network.loadingFinished", "Network.loadingFailed") and request_id not in watched.begun:
+                self.loaded(request_id)
                 self._do(self._ask_what_it_loaded(event["sessionId"]))
         self.changed()
 

@@ -41,8 +41,13 @@ class WorkerCollector:
     def __post_init__(self) -> None:
         self._shared = SharedWorkers(self._ended.set)
 
-    async def attach(self, context: BrowserContext, page: Page, session: Session) -> None:
-        """Listen to `context`, to which `page` with its `session` belongs, until the page is closed."""
+    async def attach(
+        self, context: BrowserContext, page: Page, session: Session, loaded: Callable[[str], None]
+    ) -> None:
+        """Listen to `context`, to which `page` with its `session` belongs, until the page is closed.
+
+        `loaded` is called with the id of each request of the page that a shared worker finished.
+        """
         listeners: dict[Any, Callable[[Any], None]] = {
             "serviceworker": self._registered,
             "request": self._sent,
@@ -51,7 +56,7 @@ class WorkerCollector:
         }
         for event, listener in listeners.items():
             context.on(event, listener)
-        await self._shared.attach(context, session)
+        await self._shared.attach(context, session, loaded)
 
         async def leave(_page: Page) -> None:
             for event, listener in listeners.items():
@@ -69,8 +74,9 @@ class WorkerCollector:
 
     @property
     def in_flight(self) -> int:
-        """Requests that have not ended, leaving out those that are not meant to end."""
-        return len(self._in_flight) + self._shared.in_flight
+        """Requests that have not ended, leaving out those that are not meant to end, or whose end nobody hears of."""
+        unheard = self._shared.urls
+        return sum(request.url not in unheard for request in self._in_flight) + self._shared.in_flight
 
     async def changed(self, seconds: float) -> None:
         """Wait until a request ends, or `seconds` have passed."""

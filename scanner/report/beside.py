@@ -17,15 +17,17 @@ def beside(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     """The fields `calls`, `workers`, `popups` and `identifiers`, each list sorted."""
     calls = _gathered(recording, lambda visit: ((call.api, _first(call.stack, call.frame_url)) for call in visit.calls))
     popups = _gathered(recording, lambda visit: ((url,) for url in visit.popups))
-    workers = _gathered(recording, lambda visit: ((worker.url,) for worker in visit.workers))
-    asked: dict[str, set[str]] = defaultdict(set)
+    workers = _gathered(recording, lambda visit: ((worker.url, worker.kind) for worker in visit.workers))
+    asked: dict[tuple[str, str], set[str]] = defaultdict(set)
     for state in recording.states:
         for visit in state.moments:
             for worker in visit.workers:
-                asked[worker.url].update(worker.requests)
+                asked[worker.url, worker.kind].update(worker.requests)
     return {
         "calls": [{"api": api, "url": url, **seen} for (api, url), seen in calls],
-        "workers": [{"url": url, "requests": sorted(asked[url]), **seen} for (url,), seen in workers],
+        "workers": [
+            {"url": url, "kind": kind, "requests": sorted(asked[url, kind]), **seen} for (url, kind), seen in workers
+        ],
         "popups": [{"url": url, **seen} for (url,), seen in popups],
         "identifiers": [
             {

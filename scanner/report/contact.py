@@ -31,6 +31,7 @@ _KINDS = {
     "Fetch": "fetch",
     "Ping": "beacon",
     "WebSocket": "socket",
+    "Worker": "worker",
 }
 _NETWORK = ("http:", "https:", "ws:", "wss:")
 

@@ -21,6 +21,7 @@ from scanner.traces import find_traces
 
 FORMAT = "scan/1"
 MAX_EVIDENCE = 20
+WORKERS_RUN_ON = "scripts ran in the background (workers), in their own time: what they do late was not seen"
 Matched = list[tuple[FoundItem, Match | None]]
 
 
@@ -60,6 +61,8 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
     }
     if ConsentState.UNTOUCHED in document["states"]:
         document["states"][ConsentState.UNTOUCHED]["banner_facts"] = told_banner(recording)
+    if document["workers"]:
+        document["notes"].append(WORKERS_RUN_ON)
     document["findings"] = before_consent(document)
     return document
 

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from examples.internet import Internet
+from scanner.report.document import WORKERS_RUN_ON
 from scanner.visitor import IN_REAL_TIME
 from tests.scanner.conftest import Scan
 from tests.sites import script, setting
@@ -134,11 +135,43 @@ async def test_requests_of_workers_are_seen(scan: Scan) -> None:
     assert report["workers"] == [
         {
             "url": "https://site.example/sw.js",
+            "kind": "service",
             "requests": ["https://from-service-worker.example/"],
             "page": "https://site.example/",
             "states": ["untouched"],
         }
     ]
+    assert report["notes"] == [WORKERS_RUN_ON]
+
+
+async def test_shared_worker_is_told_with_what_it_asked_for_and_who_started_it(scan: Scan) -> None:
+    """On two pages, since it may outlive the first."""
+    page = "<a href=/b>b</a><script src=https://vendor.example/start.js></script>"
+    report = await scan(
+        {
+            "site.example": {
+                "/": page,
+                "/b": page,
+                "/shared.js": script("onconnect = () => fetch('https://beside.example/?v=1', { mode: 'no-cors' })"),
+            },
+            "vendor.example": {"/start.js": script("new SharedWorker('/shared.js').port.start()")},
+            "beside.example": {"/": Response("")},
+        },
+        pages=2,
+    )
+
+    assert report["workers"] == [
+        {
+            "url": "https://site.example/shared.js",
+            "kind": "shared",
+            "requests": ["https://beside.example/"],
+            "page": "https://site.example/",
+            "states": ["untouched"],
+        }
+    ]
+    edges = {(row["from"], row["to"], row["kind"]): row["count"] for row in report["contacts"]}
+    assert edges["site.example", "beside.example", "worker"] == 2
+    assert report["notes"] == [WORKERS_RUN_ON]
 
 
 FINGERPRINTS = {
