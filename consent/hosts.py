@@ -83,9 +83,10 @@ class UrlIndex(Generic[T]):
     def find(self, url: str) -> T | None:
         """What belongs to the most precise pattern that matches `url`; None for any other text."""
         target = host_and_path(url)
-        if target is None:
-            return None
-        host, path = target
+        return None if target is None else self.at(*target)
+
+    def at(self, host: str, path: str) -> T | None:
+        """What belongs to the most precise pattern that matches `path` on `host`, which is in lower case."""
         best: tuple[UrlPattern, T] | None = None
         for name in _names_of(host):
             for pattern, value in self._by_host.get(name, ()):
@@ -93,6 +94,10 @@ class UrlIndex(Generic[T]):
                     best = (pattern, value)
                     break
         return None if best is None else best[1]
+
+    def on(self, host: str) -> list[T]:
+        """What belongs to any of the patterns for `host`, whatever their paths."""
+        return [value for name in _names_of(host) for _, value in self._by_host.get(name, ())]
 
 
 def _names_of(host: str) -> Iterable[str]:

@@ -11,10 +11,8 @@ _ATTRIBUTE = rb"""
       | (?! [\t\n\f\r ]*+ = ) )"""
 TAG = re.compile(rb"<(/?)([A-Za-z][^\t\n\f\r />]*+)(?:[\t\n\f\r /]++|" + _ATTRIBUTE + rb")*+>", re.VERBOSE)
 """A whole tag. Groups: the slash of an end tag, the name."""
-CUT_TAG = re.compile(
-    rb"</?[A-Za-z][^\t\n\f\r />]*+(?:[\t\n\f\r /]++|" + _ATTRIBUTE + rb"(?=[\t\n\f\r />]))*+", re.VERBOSE
-)
-"""As many whole attributes as there are of a tag that is cut off."""
+REST_OF_TAG = re.compile(rb"(?:[\t\n\f\r /]++|" + _ATTRIBUTE + rb"(?=[\t\n\f\r ]*+[^\t\n\f\r =]))*+(>)?+", re.VERBOSE)
+"""As many whole attributes as there are, and the end of the tag as a group, where it is there."""
 ATTRIBUTE = re.compile(
     rb"""[\t\n\f\r /]*+ ([^\t\n\f\r />] [^\t\n\f\r />=]*+)
     (?: [\t\n\f\r ]*+ = [\t\n\f\r ]*+ (?: "([^"]*+)" | '([^']*+)' | ([^\t\n\f\r >"'][^\t\n\f\r >]*+) | (?=>) ) )?+""",

@@ -6,25 +6,25 @@ from functools import lru_cache
 
 from consent.declaration.model import Declaration
 from consent.names import NameIndex
-from consent.vocabulary import Category, ItemKind
+from consent.vocabulary import ItemKind
 
 _KEPT = 1_024
 
 
 class DeclaredCookies:
-    """The categories of declared cookies. A cookie that is declared by its very name is meant by no pattern."""
+    """Whose declared cookies are. A cookie that is declared by its very name is meant by no pattern."""
 
     def __init__(self, declaration: Declaration) -> None:
         self._index = NameIndex(
-            (item.kind, item.name, (item.name, service.category))
+            (item.kind, item.name, (item.name, service.id))
             for service in declaration.services.values()
             for item in service.items
         )
         # The names come from headers, so there must be a bound.
-        self.categories = lru_cache(maxsize=_KEPT)(self._categories)
-        """The categories that a cookie of this name is declared in; empty where it is not declared."""
+        self.services = lru_cache(maxsize=_KEPT)(self._services)
+        """The ids of the services that declare a cookie of this name; empty where it is not declared."""
 
-    def _categories(self, name: str) -> frozenset[Category]:
+    def _services(self, name: str) -> frozenset[str]:
         found = self._index.find(ItemKind.COOKIE, name)
-        exact = [category for declared, category in found if declared == name]
-        return frozenset(exact or [category for _, category in found])
+        exact = [service_id for declared, service_id in found if declared == name]
+        return frozenset(exact or [service_id for _, service_id in found])

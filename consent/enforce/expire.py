@@ -28,8 +28,8 @@ def expiring(
     headers: list[bytes] = []
     size = 0
     for name in _sent_names(cookie_headers):
-        categories = cookies.categories(name)
-        if not categories or not granted.isdisjoint(categories):
+        services = cookies.services(name)
+        if not services or not granted.isdisjoint(services):
             continue
         end = "; Secure" if secure else ""
         for domain in ("", *(f"; Domain={domain}" for domain in _domains(name, host))):

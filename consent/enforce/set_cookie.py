@@ -28,7 +28,7 @@ class SetCookieFilter:
         self._reported: set[str] = set()
 
     def permitted(self, headers: Iterable[tuple[bytes, bytes]], granted: frozenset[str]) -> Headers:
-        """The headers without the cookies that are in none of the categories `granted`."""
+        """The headers without the cookies that belong to none of the services in `granted`."""
         return [
             (name, value)
             for name, value in headers
@@ -39,12 +39,12 @@ class SetCookieFilter:
         name = value.partition(b";")[0].partition(b"=")[0].strip().decode("latin-1")
         if name == self._own_name:
             return True
-        categories = self._cookies.categories(name)
-        if not granted.isdisjoint(categories):
+        services = self._cookies.services(name)
+        if not granted.isdisjoint(services):
             return True
         if deletes(value):
             return True
-        if not categories:
+        if not services:
             self._report(name)
         return False
 

@@ -1,0 +1,166 @@
+"""Which services a piece of markup would contact that have not been granted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote, urljoin
+
+from consent.declaration.model import Declaration, Service
+from consent.hosts import UrlIndex, UrlPattern, host_and_path
+from consent.vocabulary import Category
+
+MAX_KEPT = 64
+"""How many sets of granted words to be ready for."""
+
+Services = tuple[Service, ...]
+NOBODY: Services = ()
+
+# References without a semicolon, but for numeric ones, mean nothing in the host or the path of a URL.
+_REFERENCE = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+;?|[A-Za-z][A-Za-z0-9]*;)")
+_NOT_IN_URL = str.maketrans("", "", "\t\n\r")
+_AROUND_URL = "".join(map(chr, range(0x21)))
+_ABSOLUTE = re.compile(r"(?:(?:https?|wss?):[\\/]*|[\\/]{2,})(?:[^\\/?#]*@)?([^\\/?#@]*)([^?#]*)", re.IGNORECASE)
+_HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PORT = re.compile(r":[0-9]*\Z")
+_IN_SRCSET = re.compile(r"[^\s,]\S*[^\s,]|[^\s,]")
+# An inline script that names a host fetches nothing by that: a page's data may hold the address of a video.
+_FETCHES = re.compile(
+    rb"createElement|document\.write|new Image|\bimport\b|importScripts|\bfetch\(|sendBeacon|XMLHttpRequest|\.src\b"
+    rb"|[\"']prefetch|[\"']prerender"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What relative URLs of a page are relative to."""
+
+    host: str
+    path: str = "/"
+
+
+class Contacts:
+    """Finds the services that a URL belongs to, by the most precise of the declared patterns.
+
+    Where two services declare the same pattern, both must be granted.
+    """
+
+    def __init__(self, declaration: Declaration) -> None:
+        owners: dict[UrlPattern, list[Service]] = {}
+        for service in declaration.services.values():
+            for pattern in service.urls:
+                owners.setdefault(pattern, []).append(service)
+        self._declaration = declaration
+        self._index = UrlIndex((pattern, tuple(services)) for pattern, services in owners.items())
+        self.site = (host_and_path(declaration.site.url) or ("", ""))[0]
+        self.within_site = self.of(self.site, None) != NOBODY
+        """Whether URLs of the site itself are declared, such as a script that it serves for a service."""
+        self.forbidden = lru_cache(maxsize=MAX_KEPT)(self._forbidden)
+        """What may not load under these granted words; None where everything may."""
+
+    def of(self, host: str, path: str | None) -> Services:
+        """The services that `path` on `host` belongs to; with None, all that have any path there."""
+        if path is not None:
+            return self._index.at(host, path) or NOBODY
+        found = (service for services in self._index.on(host) for service in services)
+        return tuple({service.id: service for service in found}.values())
+
+    def _forbidden(self, granted: frozenset[str]) -> Forbidden | None:
+        services = [service for service in self._declaration.services.values() if _may_not(service, granted)]
+        hosts = tuple(sorted({url.host.removeprefix("*.") for service in services for url in service.urls}))
+        return Forbidden(self, granted, hosts) if hosts else None
+
+
+def _may_not(service: Service, granted: frozenset[str]) -> bool:
+    return service.category is not Category.NECESSARY and service.id not in granted
+
+
+class Forbidden:
+    """What may not load for visitors who granted the same."""
+
+    def __init__(self, contacts: Contacts, granted: frozenset[str], hosts: tuple[str, ...]) -> None:
+        self._contacts = contacts
+        self._granted = granted
+        self.base = Base(contacts.site)
+        self.within_site = contacts.within_site
+        self.hosts = hosts
+        """Their hosts; one that starts with a `*.` without it."""
+        names = "|".join(re.escape(host) for host in hosts)
+        self._in_script = re.compile(
+            rf"(?<![A-Za-z0-9_-])((?:[A-Za-z0-9_-]+\.)*(?:{names}))(?![A-Za-z0-9_-]|\.[A-Za-z0-9])(/[^\s\"'`<>?#]*)?",
+            re.IGNORECASE,
+        )
+
+    def by_url(self, value: bytes, base: Base) -> Services:
+        """The services not granted that the URL in an attribute, as it stands in the page, would contact."""
+        target = self._target(_text(value), base)
+        return NOBODY if target is None else self._without_granted(self._contacts.of(*target))
+
+    def by_srcset(self, value: bytes, base: Base) -> Services:
+        """The same, of all URLs in a `srcset`."""
+        found: dict[str, Service] = {}
+        for url in _IN_SRCSET.findall(_text(value)):
+            if (target := self._target(url, base)) is not None:
+                found |= {service.id: service for service in self._without_granted(self._contacts.of(*target))}
+        return tuple(found.values())
+
+    def by_script(self, text: bytes) -> Services:
+        """The services not granted that an inline script names the address of, if it fetches anything at all.
+
+        A host without a path is taken for any of the paths on it: the script puts the address together.
+        """
+        return self._named(text.decode("latin-1").replace("\\/", "/")) if _FETCHES.search(text) else NOBODY
+
+    def _named(self, text: str) -> Services:
+        found: dict[str, Service] = {}
+        for match in self._in_script.finditer(text):
+            services = self._contacts.of(match[1].lower(), match[2])
+            found |= {service.id: service for service in self._without_granted(services)}
+        return tuple(found.values())
+
+    def by_document(self, value: bytes, _base: Base) -> Services:
+        """The services not granted that the document in a `srcdoc` names the address of."""
+        return self._named(_text(value))
+
+    def rebased(self, value: bytes, base: Base) -> Base:
+        """What URLs are relative to behind `<base href=value>`."""
+        target = self._target(_text(value), base)
+        return base if target is None else Base(*target)
+
+    def _target(self, url: str, base: Base) -> tuple[str, str] | None:
+        """The host and the path that a browser would ask (URL standard, section 4.4); None where it asks nobody."""
+        url = url.strip(_AROUND_URL).translate(_NOT_IN_URL)
+        if absolute := _ABSOLUTE.match(url):
+            host = _host(_PORT.sub("", absolute[1]))
+            path = absolute[2]
+        elif not url or _HAS_SCHEME.match(url) or (base.host == self._contacts.site and not self.within_site):
+            return None
+        else:
+            host, path = base.host, re.split("[?#]", url, maxsplit=1)[0]
+        path = unquote(path).replace("\\", "/")
+        if not path.startswith("/") or "/." in path:
+            path = urljoin(f"http://host{base.path}", path or "/").removeprefix("http://host")
+        return host, path or "/"
+
+    def _without_granted(self, services: Services) -> Services:
+        return tuple(service for service in services if _may_not(service, self._granted)) if services else services
+
+
+def _text(value: bytes) -> str:
+    """What an attribute says."""
+    text = value.decode("utf-8", "replace")
+    return _REFERENCE.sub(lambda reference: unescape(reference[0]), text) if "&" in text else text
+
+
+def _host(written: str) -> str:
+    """A host as the declaration spells it: in lower case and ASCII, without the root's dot."""
+    if "%" in written:
+        written = unquote(written)
+    if not written.isascii():
+        try:
+            written = written.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    return written.lower().removesuffix(".")
