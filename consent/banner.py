@@ -25,9 +25,16 @@ class Visit:
     return_to: str
     """The path and query on this site to come back to once a choice is made."""
     choice: Choice | None = None
-    """The choice in force; None where there is none, or it has expired."""
+    """The choice in force; None where there is none, or nothing of it stands any more."""
     prompt: PromptReason | None = None
     """Why to ask; None where the visitor is to be left in peace."""
+    granted: frozenset[str] = frozenset()
+    """What may run now: services by their ids, and the categories of which every service may."""
+    new: frozenset[str] = frozenset()
+    """The ids of the services to ask about. Where `choice` is one, the answers to all others stand: ask about these
+    alone, and send their ids along as `about`."""
+    refused_by_signal: frozenset[str] = frozenset()
+    """The ids of the services that are off because the browser sends `Sec-GPC: 1`; say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 """The cookie that carries a choice: signed, so that only this site can have written it; readable, so that script can.
 
-    1.3f9c2a71.1763712000.s.pm.JQ2v...     version . revision . made at . method . granted . signature
+    2.BpIDzAAAa.4h2Kp9dQx.gA.JQ2v...
 
-The time is in seconds since 1970; `granted` is a letter for each category. The signature is that of
+The version; then when the choice was made (6 letters of base64url, seconds since 1970), how many days before that the
+oldest yes in it was given (2 letters) and how it was made (1 letter, a capital where the browser sent `Sec-GPC: 1`);
+then what was answered, as `consent.answered` writes it; then the signature, which is that of
 `itsdangerous.Signer(keys, salt=SALT, key_derivation="hmac", digest_method=hashlib.sha256)`, so another program that
-holds the key can check it.
+holds the key can check it. With 30 services granted one by one the value has 184 bytes.
 """
 
 from __future__ import annotations
@@ -12,40 +14,51 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from base64 import urlsafe_b64encode
+from binascii import a2b_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from functools import lru_cache
 from typing import Literal
 
 from itsdangerous import Signer
 from itsdangerous.signer import SigningAlgorithm
 
+from consent.answered import FORM, AnsweredCodec
 from consent.choice import Choice, Method
+from consent.declaration.model import Declaration
 from consent.errors import ConfigError
 from consent.lifetime import DAY
-from consent.vocabulary import Category
 
-SALT = b"kruimel.consent.cookie.1"
+SALT = b"kruimel.consent.cookie.2"
 MAX_BYTES = 200
 """A longer value is none of ours, whatever it says."""
 MIN_SECRET_BYTES = 32
 MAX_AGE_LIMIT = 400 * DAY
 """Browsers keep no cookie longer (RFC 6265bis, section 5.5)."""
+SIX_MONTHS = 180 * DAY
 
-_LETTERS = {"p": Category.PREFERENCES, "s": Category.STATISTICS, "m": Category.MARKETING}
-_METHODS = {b"a": Method.ACCEPT_ALL, b"r": Method.REJECT_ALL, b"s": Method.SELECTION, b"w": Method.WITHDRAWAL}
-_GRANTS = {
-    "".join(letters).encode(): frozenset(_LETTERS[letter] for letter in letters)
-    for size in range(len(_LETTERS) + 1)
-    for letters in combinations(_LETTERS, size)
+_METHODS = {
+    "a": Method.ACCEPT_ALL,
+    "r": Method.REJECT_ALL,
+    "s": Method.SELECTION,
+    "w": Method.WITHDRAWAL,
+    "g": Method.GPC,
+    "p": Method.API,
 }
-"""Every set of categories, by its letters in their order."""
+_LETTERS = {method: letter for letter, method in _METHODS.items()}
+_READ = {letter.encode(): (method, False) for letter, method in _METHODS.items()} | {
+    letter.upper().encode(): (method, True) for letter, method in _METHODS.items()
+}
+_MAX_DAYS = 1 << 12
+_MAX_KEPT = 1_024
 
 # The last letter of the signature carries two bits that mean nothing; only the spelling that we write is accepted.
 _COOKIE = re.compile(
-    rb"(1\.([0-9a-f]{8})\.([0-9]{10})\.([arsw])\.(p?s?m?))\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])",
+    rb"(2\.([A-Za-z0-9_-]{8})([arswgpARSWGP])\.(%s))\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])" % FORM,
 )
+_STANDARD = bytes.maketrans(b"-_", b"+/")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,62}")
 
@@ -57,7 +70,9 @@ class CookieOptions:
     name: str = "consent"
     """Without prefix; see `sent_name`."""
     max_age: int = 180 * DAY
-    """Seconds; the same for a yes and a no."""
+    """Seconds for which a yes holds."""
+    refusal_max_age: int = SIX_MONTHS
+    """Seconds for which a no holds, and nobody asks again: at least six months."""
     domain: str | None = None
     """None: only the host that set it. A domain such as `shop.example` shares the choice with its subdomains."""
     secure: bool = True
@@ -71,6 +86,11 @@ class CookieOptions:
             raise ConfigError(
                 f"CookieOptions: max_age={self.max_age} is not between a day and 400 days ({MAX_AGE_LIMIT} seconds)"
             )
+        if not SIX_MONTHS <= self.refusal_max_age <= MAX_AGE_LIMIT:
+            raise ConfigError(
+                f"CookieOptions: refusal_max_age={self.refusal_max_age} is not between six months ({SIX_MONTHS}) "
+                f"and 400 days ({MAX_AGE_LIMIT} seconds)"
+            )
         if self.domain is not None and not _DOMAIN.fullmatch(self.domain):
             raise ConfigError(f"CookieOptions: domain={self.domain!r} is not a domain such as 'shop.example'")
         if self.same_site not in ("lax", "strict", "none"):
@@ -83,14 +103,13 @@ class CookieOptions:
         """The name in the headers. `__Host-` keeps subdomains and plain HTTP from planting a cookie of this name."""
         return f"__Host-{self.name}" if self.secure and self.domain is None else self.name
 
-    @property
-    def lifetime(self) -> timedelta:
-        """How long a choice holds."""
-        return timedelta(seconds=self.max_age)
-
     def header(self, value: bytes) -> bytes:
         """The value of the `Set-Cookie` header that sets the cookie to `value`. Script may read it: no HttpOnly."""
-        parts = [f"{self.sent_name}={value.decode('ascii')}", "Path=/", f"Max-Age={self.max_age}"]
+        parts = [
+            f"{self.sent_name}={value.decode('ascii')}",
+            "Path=/",
+            f"Max-Age={max(self.max_age, self.refusal_max_age)}",
+        ]
         if self.domain is not None:
             parts.append(f"Domain={self.domain}")
         if self.secure:
@@ -100,38 +119,65 @@ class CookieOptions:
 
 
 class CookieCodec:
-    """Turns a choice into a cookie's value, and back.
+    """Turns a choice about a declaration into a cookie's value, and back.
 
-    `secret_key` is one key, or several from the oldest to the newest: the last one signs, all are accepted. Raises
-    ConfigError for a key of fewer than 32 bytes.
+    `secret_key` is one key, or several from the oldest to the newest: the last one signs, all are accepted. `max_age`
+    is how long a yes holds, and a no unless `refusal_max_age` tells. Raises ConfigError for a key of fewer than 32
+    bytes.
     """
 
-    def __init__(self, secret_key: str | Sequence[str], *, max_age: timedelta) -> None:
+    def __init__(
+        self,
+        secret_key: str | Sequence[str],
+        declaration: Declaration,
+        *,
+        max_age: timedelta,
+        refusal_max_age: timedelta | None = None,
+    ) -> None:
         keys = [_derived(key) for key in _checked_keys(secret_key)]
         self._signer = Signer(keys, salt=SALT, key_derivation="none", algorithm=_HmacSha256())
+        self._revision = declaration.revision
         self._max_age = max_age
+        self._refusal_max_age = max_age if refusal_max_age is None else refusal_max_age
+        self._answered = AnsweredCodec(declaration)
+        # There are few answers and many visitors.
+        self._read = lru_cache(maxsize=_MAX_KEPT)(self._answered.read)
 
     def encode(self, choice: Choice) -> bytes:
-        """The signed value for `choice`, at most 80 bytes."""
-        granted = "".join(letter for letter, category in _LETTERS.items() if category in choice.granted)
-        method = next(letter for letter, method in _METHODS.items() if method is choice.method)
-        seconds = int(choice.made_at.timestamp())
-        return self._signer.sign(f"1.{choice.revision}.{seconds}.{method.decode()}.{granted}")
+        """The signed value for `choice`, at most 200 bytes."""
+        days = min(-((choice.oldest - choice.made_at) // timedelta(days=1)), _MAX_DAYS - 1)
+        moment = (int(choice.made_at.timestamp()) << 12 | days).to_bytes(6, "big")
+        letter = _LETTERS[choice.method]
+        answered = self._answered.write(choice.answered, choice.services)
+        head = urlsafe_b64encode(moment).decode()
+        return self._signer.sign(f"2.{head}{letter.upper() if choice.signal else letter}.{answered}")
 
     def decode(self, value: bytes) -> Choice | None:
-        """The choice that `value` carries, expired or not; None for anything that this site did not sign."""
+        """The choice that `value` carries, expired or not; None for anything that this site did not sign.
+
+        It holds the answers that still stand under the declaration.
+        """
         if len(value) > MAX_BYTES or not (found := _COOKIE.fullmatch(value)):
             return None
-        payload, revision, seconds, method, granted, signature = found.groups()
+        payload, moment, letter, answered, signature = found.groups()
         if not self._signer.verify_signature(payload, signature):
             return None
-        made_at = datetime.fromtimestamp(int(seconds), UTC)
+        seconds, days = divmod(int.from_bytes(a2b_base64(moment.translate(_STANDARD)), "big"), _MAX_DAYS)
+        made_at = oldest = datetime.fromtimestamp(seconds, UTC)
+        if days:
+            oldest = made_at - timedelta(days=days)
+        method, signal = _READ[letter]
+        asked, granted = self._read(answered.decode("ascii"))
         return Choice(
-            granted=_GRANTS[granted],
-            revision=revision.decode(),
+            services=granted,
+            answered=asked,
+            revision=self._revision,
             made_at=made_at,
-            expires_at=made_at + self._max_age,
-            method=_METHODS[method],
+            oldest=oldest,
+            yes_until=oldest + self._max_age,
+            no_until=made_at + self._refusal_max_age,
+            method=method,
+            signal=signal,
         )
 
 

@@ -70,8 +70,8 @@ class ConsentMiddleware:
             clock=clock,
         )
         self._mount = settings.mount + "/"
-        self._standing_of = settings.standings.of
-        self._nobody = settings.standings.nobody
+        self._standings = settings.standings
+        self._signalled = settings.signalled
         self._endpoints = Endpoints(settings)
         self._responses = Responses(settings)
         self._wrap = self._responses.wrap
@@ -80,20 +80,20 @@ class ConsentMiddleware:
         """Serve one request, or hand on one connection of another type."""
         kind = scope["type"]
         if kind == "http" or kind == "websocket":
-            standing = self._nobody
             cookies = None
+            standings = self._standings
             for name, value in scope["headers"]:
                 if name == b"cookie":
                     # HTTP/2 may bring the cookies in several headers.
                     cookies = value if cookies is None else cookies + b"; " + value
-            if cookies is not None:
-                standing = self._standing_of(cookies)
-            consent = Consent(standing)
+                elif name == b"sec-gpc" and value == b"1":
+                    standings = self._signalled
+            consent = Consent(standings.nobody if cookies is None else standings.of(cookies))
             # A server gives each request a state of its own, by the ASGI specification.
             scope.setdefault("state", {})[STATE] = consent
             if kind == "http":
                 if self._mount in scope["path"] and (endpoint := self._endpoint(scope)) is not None:
-                    await self._endpoints.serve(endpoint, standing, scope, receive, send)
+                    await self._endpoints.serve(endpoint, consent.standing, scope, receive, send)
                     return
                 send = self._wrap(scope, consent, send)
         await self.app(scope, receive, send)

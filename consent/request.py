@@ -39,7 +39,7 @@ class Consent:
 
     @property
     def choice(self) -> Choice | None:
-        """The choice in force; None where there is none, or it has expired, or the declaration has changed since."""
+        """The choice in force; None where there is none, or nothing of it stands any more."""
         self.was_read = True
         return self.standing.choice
 
@@ -48,6 +48,12 @@ class Consent:
         """Why the visitor is asked; None where the visitor is left in peace."""
         self.was_read = True
         return self.standing.prompt
+
+    @property
+    def new(self) -> frozenset[str]:
+        """The ids of the services that the visitor is still to be asked about."""
+        self.was_read = True
+        return self.standing.new
 
     def __repr__(self) -> str:
         return f"Consent(choice={self.standing.choice!r}, prompt={self.standing.prompt!r})"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from consent.banner import Banner, Visit
+from consent.choice import Method
 from consent.cookie import CookieCodec, CookieOptions
 from consent.declaration.model import Declaration
 from consent.endpoints.origin import host_of, own_path
@@ -31,6 +33,8 @@ class Settings:
     codec: CookieCodec
     cookie: CookieOptions
     standings: Standings
+    signalled: Standings
+    """Of visitors whose browser sends `Sec-GPC: 1`."""
     declared_cookies: DeclaredCookies
     set_cookie_filter: SetCookieFilter | None
     banner: Banner | None
@@ -49,6 +53,9 @@ class Settings:
             return_to=return_to,
             choice=standing.choice,
             prompt=standing.prompt,
+            granted=standing.granted,
+            new=standing.new,
+            refused_by_signal=standing.refused_by_signal,
         )
 
 
@@ -66,16 +73,25 @@ def check(
     clock: Clock,
 ) -> Settings:
     """The settings; raises ConfigError or InvalidFile for the first option that is wrong."""
-    codec = CookieCodec(secret_key, max_age=cookie.lifetime)
     declaration = _declaration(declaration)
+    codec = CookieCodec(
+        secret_key,
+        declaration,
+        max_age=timedelta(seconds=cookie.max_age),
+        refusal_max_age=timedelta(seconds=cookie.refusal_max_age),
+    )
     if not _MOUNT.fullmatch(mount):
         raise ConfigError(f"mount={mount!r} is not a path such as '/consent', without a slash at its end")
     cookies = DeclaredCookies(declaration)
+    standings = Standings(declaration, codec, cookie_name=cookie.sent_name, clock=clock)
     return Settings(
         declaration=declaration,
         codec=codec,
         cookie=cookie,
-        standings=Standings(declaration, codec, cookie_name=cookie.sent_name, clock=clock),
+        standings=standings,
+        signalled=Standings(declaration, codec, cookie_name=cookie.sent_name, clock=clock, signal=True)
+        if declaration.refused_by_gpc
+        else standings,
         declared_cookies=cookies,
         set_cookie_filter=SetCookieFilter(cookies, own_name=cookie.sent_name) if enforce_set_cookie else None,
         banner=banner,
@@ -101,17 +117,31 @@ def home(scope: Mapping[str, Any]) -> str:
 
 
 def state_of(declaration: Declaration, standing: Standing) -> dict[str, Any]:
-    """Where a visitor stands, as the endpoints tell it. `granted` is what may run now, but for the necessary."""
+    """Where a visitor stands, as the endpoints tell it.
+
+    `granted` and `services` are what may run now, but for the necessary; `new` is what the visitor is to be asked
+    about, and `gpc` says that the browser sends the signal and that it keeps something off.
+    """
     choice = standing.choice
+    asked = [service_id for service_id in declaration.services if service_id in declaration.asked_services]
     return {
         "granted": [category.value for category in declaration.asked if category in standing.granted],
+        "services": [service_id for service_id in asked if service_id in standing.granted],
         "asked": [category.value for category in declaration.asked],
+        "new": [service_id for service_id in asked if service_id in standing.new],
         "revision": declaration.revision,
         "prompt": standing.prompt.value if standing.prompt else None,
-        "method": choice.method.value if choice else None,
+        "gpc": bool(standing.refused_by_signal),
+        "method": _method(standing),
         "made_at": choice.made_at.isoformat() if choice else None,
         "expires": choice.expires_at.isoformat() if choice else None,
     }
+
+
+def _method(standing: Standing) -> str | None:
+    if standing.choice is not None:
+        return standing.choice.method.value
+    return Method.GPC.value if standing.refused_by_signal else None
 
 
 def _declaration(declaration: str | Path | Declaration) -> Declaration:

@@ -11,9 +11,8 @@ from consent.banner import Asset, Visit
 from consent.declaration.model import Declaration
 from consent.errors import ConfigError
 from consent.locales import Address, load_locale
-from consent.vocabulary import Category, Language
 from widget.assets import load_asset
-from widget.disclosure import sections, site_name, web_url
+from widget.disclosure import granted_names, new_names, sections, site_name, web_url
 from widget.texts import Texts
 
 # Pages differ in little but the address to return to: the markup is rendered once with these in its place. Autoescape
@@ -24,7 +23,7 @@ _RETURN_QUERY = "\x02query\x03"
 MAX_KEPT = 256
 """How many renderings to keep: an application may serve many mounts, and their paths can come from visitors."""
 
-_BodyKey = tuple[Language, str, tuple[Category, ...], str | None]
+_BodyKey = tuple[object, ...]
 
 
 class Banner:
@@ -68,13 +67,12 @@ class Banner:
         """The question where `visit.prompt` is set, and the control that opens it again; to stand after `<body>`."""
         if visit.declaration is not self._told or len(self._bodies) >= MAX_KEPT:
             self._told, self._bodies = visit.declaration, {}
-        granted = _granted(visit)
-        key = (visit.language, visit.mount, granted, visit.prompt)
+        standing = (visit.choice is None, visit.prompt, visit.granted, visit.new, visit.refused_by_signal)
+        key = (visit.language, visit.mount, *standing)
         if (markup := self._bodies.get(key)) is None:
             markup = self._bodies[key] = self._render(
                 "body.html",
                 visit,
-                granted,
                 return_value=escape(_RETURN_VALUE),
                 return_query=escape(_RETURN_QUERY),
             )
@@ -84,28 +82,33 @@ class Banner:
     def preferences(self, visit: Visit) -> str:
         """The page where a choice can be seen, changed and withdrawn; it needs no script."""
         styles = [f"{visit.mount}/{asset.name}" for asset in (self._style, self._page_style)]
-        return self._render("preferences.html", visit, _granted(visit), styles=styles, return_to=visit.return_to)
+        return self._render("preferences.html", visit, styles=styles, return_to=visit.return_to)
 
     def asset(self, name: str) -> Asset | None:
         """One of the banner's files by the name that it has in the markup."""
         return self._assets.get(name)
 
-    def _render(self, template: str, visit: Visit, granted: tuple[Category, ...], **values: object) -> str:
+    def _render(self, template: str, visit: Visit, **values: object) -> str:
         locale = load_locale(visit.language, self._address)
+        told = sections(visit, locale)
         return self._templates.get_template(template).render(
             values,
             visit=visit,
             locale=locale,
             texts=Texts.of(locale),
-            granted=granted,
+            asks_again=visit.choice is not None and visit.prompt is not None,
+            words=_words(visit),
             site=site_name(visit.declaration.site),
-            sections=sections(visit.declaration, locale, granted),
+            sections=told,
+            new=locale.listing(new_names(told)),
+            granted=locale.listing(granted_names(told)),
             policy_url=self._policy_url,
         )
 
 
-def _granted(visit: Visit) -> tuple[Category, ...]:
-    """What may run now, in the order of the categories: nothing while the visitor is being asked."""
-    if visit.choice is None or visit.prompt is not None:
-        return ()
-    return tuple(category for category in visit.declaration.asked if category in visit.choice.granted)
+def _words(visit: Visit) -> tuple[str, ...]:
+    """What may run now but for the necessary: the categories, then the services."""
+    services = (
+        service_id for service_id in visit.declaration.services if service_id in visit.declaration.asked_services
+    )
+    return tuple(word for word in (*visit.declaration.asked, *services) if word in visit.granted)

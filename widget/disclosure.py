@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from consent.declaration.model import Declaration, Item, Service, Site
+from consent.banner import Visit
+from consent.declaration.model import Item, Service, Site
 from consent.locales import Locale
 from consent.provider import Provider
 from consent.vocabulary import Category
@@ -27,6 +28,11 @@ class ItemLine:
 class ServiceEntry:
     """One service, in words. An empty text is a fact that the declaration does not hold."""
 
+    id: str
+    granted: bool
+    is_new: bool
+    """Whether the visitor is to be asked about it."""
+    is_refused_by_signal: bool
     name: str
     purpose: str
     provider: str
@@ -37,7 +43,7 @@ class ServiceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One category and what belongs to it. `asked`: a visitor may say yes or no; `granted`: the answer was yes."""
+    """One category and what belongs to it. `asked`: a visitor may say yes or no; `granted`: yes to all of it."""
 
     id: Category
     name: str
@@ -46,13 +52,44 @@ class Section:
     granted: bool
     services: tuple[ServiceEntry, ...]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the visitor is to be asked about something in it."""
+        return any(service.is_new for service in self.services)
+
+    @property
+    def is_refused_by_signal(self) -> bool:
+        """Whether something in it is off because of the browser's signal."""
+        return any(service.is_refused_by_signal for service in self.services)
+
+
+MAX_NAMED = 6
+"""Services that are called by their names in a sentence; of more than these, their categories are."""
+
+
+def new_names(sections: Sequence[Section]) -> list[str]:
+    """What the visitor is to be asked about, in names: of the services, or of the categories where there are many."""
+    new = [service.name for section in sections for service in section.services if service.is_new]
+    return new if len(new) <= MAX_NAMED else [section.name for section in sections if section.is_new]
+
+
+def granted_names(sections: Sequence[Section]) -> list[str]:
+    """What the visitor granted, in names: of whole categories, and of the services of the others."""
+    names: list[str] = []
+    for section in sections:
+        if section.granted:
+            names.append(section.name)
+        elif section.asked:
+            names += [service.name for service in section.services if service.granted]
+    return names
+
 
 def site_name(site: Site) -> str:
     """Who asks: the controller, or the site's host while nobody has filled in the controller."""
     return clip(site.controller or _host(site.url) or site.url)
 
 
-def sections(declaration: Declaration, locale: Locale, granted: Collection[Category]) -> tuple[Section, ...]:
+def sections(visit: Visit, locale: Locale) -> tuple[Section, ...]:
     """The categories with at least one service in them, in the order in which they are always told."""
     return tuple(
         Section(
@@ -60,11 +97,11 @@ def sections(declaration: Declaration, locale: Locale, granted: Collection[Categ
             name=locale.category_name(category),
             purpose=locale.category_purpose(category),
             asked=category.asks_consent,
-            granted=category in granted,
-            services=tuple(_entry(service, declaration.site, locale) for service in services),
+            granted=category.asks_consent and category in visit.granted,
+            services=tuple(_entry(service, visit, locale) for service in services),
         )
         for category in Category
-        if (services := declaration.within(category))
+        if (services := visit.declaration.within(category))
     )
 
 
@@ -77,8 +114,13 @@ def web_url(url: str) -> str:
     return url.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _entry(service: Service, site: Site, locale: Locale) -> ServiceEntry:
+def _entry(service: Service, visit: Visit, locale: Locale) -> ServiceEntry:
+    site = visit.declaration.site
     return ServiceEntry(
+        id=service.id,
+        granted=service.id in visit.granted,
+        is_new=service.id in visit.new,
+        is_refused_by_signal=service.id in visit.refused_by_signal,
         name=clip(service.name),
         purpose=clip(service.purpose.within(locale.language), LONGEST_SENTENCE),
         provider=_provider(service.provider, site, locale) if service.provider else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast, get_args
 
-from consent.declaration.model import Declaration, Item, Link, Review, ScanStamp, Service, Site, UnknownItem
+from consent.declaration.model import Choose, Declaration, Item, Link, Review, ScanStamp, Service, Site, UnknownItem
 from consent.fields import (
     ID,
     check_twice,
@@ -21,7 +21,7 @@ from consent.fields import (
     read_urls,
 )
 from consent.tomlfile import Table, TomlFile
-from consent.vocabulary import ConsentState, ItemKind, Language
+from consent.vocabulary import Category, ConsentState, ItemKind, Language
 
 FORMAT = "cookies/1"
 
@@ -72,9 +72,22 @@ def _read_site(root: Table) -> Site:
         url=read_url(table, "url", required=True),
         controller=table.text("controller"),
         language=Language(table.text("language", one_of=list(Language)) or Language.NL),
+        choose=cast(Choose, table.text("choose", one_of=get_args(Choose)) or "categories"),
+        gpc=_read_gpc(table),
     )
     table.close()
     return site
+
+
+def _read_gpc(table: Table) -> tuple[Category, ...]:
+    if "gpc" not in table.keys():  # noqa: SIM118 (a Table is no dict)
+        return (Category.MARKETING,)
+    words = table.texts("gpc")
+    asked = {category.value: category for category in Category if category.asks_consent}
+    for word in words:
+        if word not in asked:
+            table.fault("gpc", f"{word!r} is not one of {', '.join(asked)}")
+    return tuple(category for word, category in asked.items() if word in words)
 
 
 def _read_service(service_id: str, table: Table) -> Service:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from consent.text import Text
 from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party
 
 Review = Literal["new", "gone"]
+Choose = Literal["categories", "services"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,10 @@ class Site:
     controller: str = ""
     """The name of the company or person; empty until somebody fills it in."""
     language: Language = Language.NL
+    choose: Choose = "categories"
+    """What a visitor says yes or no to: whole categories, or each service by itself."""
+    gpc: tuple[Category, ...] = (Category.MARKETING,)
+    """What a browser refuses that sends `Sec-GPC: 1` (Global Privacy Control)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +119,20 @@ class Declaration:
         """The categories that a visitor is asked about: those with a service in them."""
         used = {service.category for service in self.services.values()}
         return tuple(category for category in Category if category.asks_consent and category in used)
+
+    @cached_property
+    def asked_services(self) -> frozenset[str]:
+        """The ids of the services that a visitor is asked about."""
+        return frozenset(service.id for service in self.services.values() if service.category.asks_consent)
+
+    @cached_property
+    def refused_by_gpc(self) -> frozenset[str]:
+        """Those of them that Global Privacy Control refuses."""
+        return self.services_in(self.site.gpc) & self.asked_services
+
+    def services_in(self, categories: Collection[Category]) -> frozenset[str]:
+        """The ids of the services in `categories`."""
+        return frozenset(service.id for service in self.services.values() if service.category in categories)
 
     def service_of(self, kind: ItemKind, name: str, party: Party | None = None) -> Service | None:
         """The service that declares the item called `name`; of several the one that spells it most exactly.

@@ -5,13 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from consent.choice import Choice, Method, choose
 from consent.endpoints.origin import from_this_site, own_path
 from consent.endpoints.reply import Reply, json_reply, see_other, text_reply
-from consent.endpoints.submission import JSON, MAX_BYTES, Action, Refused, Submission, read_submission
+from consent.endpoints.submission import (
+    JSON,
+    MAX_BYTES,
+    Action,
+    Refused,
+    Submission,
+    media_type_of,
+    read_submission,
+)
 from consent.enforce.expire import expiring
 from consent.headers import header
 from consent.records.record import record_of
@@ -28,12 +36,7 @@ BODY_TIMEOUT_S = 10
 STORE_TIMEOUT_S = 5
 """How long a visitor waits for the record to be kept."""
 
-_METHODS = {
-    Action.ACCEPT: Method.ACCEPT_ALL,
-    Action.REJECT: Method.REJECT_ALL,
-    Action.SAVE: Method.SELECTION,
-    Action.ALLOW: Method.SELECTION,
-}
+_METHODS = {Action.ACCEPT: Method.ACCEPT_ALL, Action.REJECT: Method.REJECT_ALL}
 
 
 class Answers:
@@ -54,7 +57,7 @@ class Answers:
                 return None
             content_type = header(headers, b"content-type") or b""
             submission = read_submission(body, content_type.decode("latin-1"))
-            choice = self._choice(method, standing, submission)
+            choice = self._choice(method, standing, submission, signal=header(headers, b"sec-gpc") == b"1")
         except TimeoutError:
             return text_reply(408, "The body took too long.", (b"connection", b"close"))
         except Refused as refused:
@@ -63,23 +66,48 @@ class Answers:
         record_id = await self._keep(choice)
         return self._reply(scope, choice, submission, record_id)
 
-    def _choice(self, method: Method | None, standing: Standing, submission: Submission) -> Choice:
+    def _choice(self, method: Method | None, standing: Standing, submission: Submission, *, signal: bool) -> Choice:
         settings = self._settings
-        granted = submission.categories
-        if method is None:
-            if submission.action is None:
-                raise Refused(400, f"action is missing; it is one of {', '.join(Action)}")
+        declaration = settings.declaration
+        if submission.revision in (None, declaration.revision):
+            # An older page may well name what is gone since; nothing of its answer counts.
+            self._check_ids(submission)
+        services = submission.services | declaration.services_in(submission.categories)
+        about = submission.about or None
+        if method is not None:
+            about = None
+        elif submission.action is None:
+            raise Refused(400, f"action is missing; it is one of {', '.join(Action)}")
+        elif submission.action in _METHODS and about is None:
             method = _METHODS[submission.action]
-            if submission.action is Action.ALLOW and standing.choice is not None:
-                granted |= standing.choice.granted
+        else:
+            method = Method.API if submission.is_json else Method.SELECTION
+            if submission.action in _METHODS:
+                services = about if about and submission.action is Action.ACCEPT else frozenset()
+            elif submission.action is Action.ALLOW:
+                # What is granted stays as it is, with its time; the rest is answered with no.
+                about = declaration.asked_services - (standing.granted - services)
         return choose(
-            settings.declaration,
+            declaration,
             method,
-            granted,
+            services=services,
             now=datetime.fromtimestamp(settings.clock(), UTC),
-            max_age=settings.cookie.lifetime,
+            max_age=timedelta(seconds=settings.cookie.max_age),
+            refusal_max_age=timedelta(seconds=settings.cookie.refusal_max_age),
             revision=submission.revision,
+            signal=signal,
+            about=about,
+            earlier=standing.choice,
         )
+
+    def _check_ids(self, submission: Submission) -> None:
+        """Refuse ids that are not declared, and single services where the site asks by category."""
+        declaration = self._settings.declaration
+        for name, ids in (("service", submission.services), ("about", submission.about)):
+            if not ids.issubset(declaration.services):
+                raise Refused(400, f"{name} is the id of no declared service")
+        if submission.services and declaration.site.choose != "services":
+            raise Refused(400, "service: this site asks about whole categories; send category")
 
     async def _keep(self, choice: Choice) -> str | None:
         """Keep the record of `choice`; its id, or None where it could not be kept. The choice takes effect anyway."""
@@ -97,7 +125,7 @@ class Answers:
 
     def _reply(self, scope: Scope, choice: Choice, submission: Submission, record_id: str | None) -> Reply:
         settings = self._settings
-        standing = settings.standings.after(choice)
+        standing = (settings.signalled if choice.signal else settings.standings).after(choice)
         headers = scope["headers"]
         cookies = [settings.cookie.header(settings.codec.encode(choice))]
         cookies += expiring(
@@ -135,7 +163,7 @@ async def _body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> byt
 def _wants_json(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether script asks and not a form: it sends JSON, or says that it wants JSON and no HTML."""
     headers = list(headers)
-    if (header(headers, b"content-type") or b"").partition(b";")[0].strip().lower() == JSON.encode("ascii"):
+    if media_type_of((header(headers, b"content-type") or b"").decode("latin-1")) == JSON:
         return True
     accept = (header(headers, b"accept") or b"").lower()
     return JSON.encode("ascii") in accept and b"text/html" not in accept

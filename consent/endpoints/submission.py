@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 from consent.vocabulary import Category
 
 MAX_BYTES = 8_192
-MAX_FIELDS = 64
+MAX_FIELDS = 512
+MAX_ID = 100
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
@@ -26,9 +27,9 @@ class Action(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     SAVE = "save"
-    """Grant the categories named, and no others."""
+    """Grant the categories and services named, and no others."""
     ALLOW = "allow"
-    """Grant the categories named; what is granted already stays. For a button in the place of one video or map."""
+    """Grant what is named; what is granted already stays. For a button in the place of one video or map."""
 
 
 class Refused(Exception):
@@ -46,6 +47,11 @@ class Submission:
     action: Action | None
     """None where the body names none."""
     categories: frozenset[Category] = frozenset()
+    services: frozenset[str] = frozenset()
+    """Ids; whether they are declared is for the endpoint to judge, and so with `about`."""
+    about: frozenset[str] = frozenset()
+    """The ids of the services that the answer is about; empty where it is about all."""
+    is_json: bool = False
     return_to: str = "/"
     revision: str | None = None
     """What the visitor was shown, where the page says so; a page may be older than the declaration."""
@@ -54,10 +60,10 @@ class Submission:
 def read_submission(body: bytes, content_type: str) -> Submission:
     """The answer that `body` holds; raises Refused with 400 or 415.
 
-    `category` may come more than once. Of every other field that comes twice nobody knows what is meant: refused.
-    Unknown fields are passed over.
+    `category`, `service` and `about` may come more than once. Of every other field that comes twice nobody knows what
+    is meant: refused. Unknown fields are passed over.
     """
-    media_type = content_type.partition(";")[0].strip().lower()
+    media_type = media_type_of(content_type)
     if media_type == FORM:
         fields = _form_fields(body)
     elif media_type == JSON:
@@ -70,16 +76,24 @@ def read_submission(body: bytes, content_type: str) -> Submission:
     return Submission(
         action=_action(_single(fields, "action")),
         categories=frozenset(_category(word) for word in fields.get("category", [])),
+        services=_ids(fields, "service"),
+        about=_ids(fields, "about"),
+        is_json=media_type == JSON,
         return_to=_single(fields, "return_to") or "/",
         revision=revision if revision and _REVISION.fullmatch(revision) else None,
     )
+
+
+def media_type_of(content_type: str) -> str:
+    """The value of a `Content-Type` header without its parameters, in lower case."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _form_fields(body: bytes) -> dict[str, list[str]]:
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError:  # UnicodeDecodeError is one
-        raise Refused(400, "the form is not UTF-8, percent-encoded, of at most 64 fields") from None
+        raise Refused(400, f"the form is not UTF-8, percent-encoded, of at most {MAX_FIELDS} fields") from None
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
@@ -96,7 +110,8 @@ def _json_fields(body: bytes) -> dict[str, list[str]]:
     return {name: _texts(name, value) for name, value in data.items() if name in _FIELDS}
 
 
-_FIELDS = frozenset({"action", "category", "return_to", "revision"})
+_LISTS = ("category", "service", "about")
+_FIELDS = frozenset({"action", "return_to", "revision", *_LISTS})
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -109,7 +124,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _texts(name: str, value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
     if len(values) > MAX_FIELDS or not all(isinstance(text, str) for text in values):
-        raise Refused(400, f"{name} is not a text" + (" or a list of texts" if name == "category" else ""))
+        raise Refused(400, f"{name} is not a text" + (" or a list of texts" if name in _LISTS else ""))
     return values
 
 
@@ -127,6 +142,13 @@ def _action(word: str | None) -> Action | None:
         return Action(word)
     except ValueError:
         raise Refused(400, f"action is none of {', '.join(Action)}") from None
+
+
+def _ids(fields: Mapping[str, list[str]], name: str) -> frozenset[str]:
+    ids = frozenset(fields.get(name, []))
+    if any(len(word) > MAX_ID for word in ids):
+        raise Refused(400, f"{name} is the id of no declared service")
+    return ids
 
 
 def _category(word: str) -> Category:

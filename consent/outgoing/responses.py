@@ -95,9 +95,8 @@ class Responses:
 
     def _markup(self, scope: Scope, standing: Standing, encoding: str) -> _Markup:
         """The banner's markup for `<head>` and `<body>`, remembered for visitors who stand alike."""
-        granted = standing.choice.granted if standing.choice else None
         path = (scope.get("root_path", ""), scope["path"], scope.get("query_string", b""), scope["method"])
-        key = (path, granted, standing.prompt, encoding)
+        key = (path, standing.alike, encoding)
         if (markup := self._kept.get(key)) is None:
             return_to = page_path(scope)
             markup = self._render(scope, standing, return_to, encoding)

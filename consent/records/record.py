@@ -25,9 +25,13 @@ class ConsentRecord:
     """Timezone-aware, in UTC, whole seconds."""
     method: Method
     granted: tuple[Category, ...]
-    """In the order of Category."""
+    """The categories of which every service was granted, in the order of Category."""
     refused: tuple[Category, ...]
-    """What was asked about and not granted."""
+    """Those of which none was. A category that is in neither was granted in part: `services` tells which."""
+    services: tuple[str, ...]
+    """The ids of the services that were granted, in alphabetical order."""
+    signal: bool
+    """Whether the browser sent `Sec-GPC: 1`."""
     revision: str
     """What the visitor was shown."""
     language: Language
@@ -36,12 +40,15 @@ class ConsentRecord:
 
 def record_of(choice: Choice, declaration: Declaration, language: Language) -> ConsentRecord:
     """A new record of `choice`."""
+    within = {category: declaration.services_in([category]) for category in declaration.asked}
     return ConsentRecord(
         id=secrets.token_hex(16),
         made_at=choice.made_at,
         method=choice.method,
-        granted=tuple(category for category in declaration.asked if category in choice.granted),
-        refused=tuple(category for category in declaration.asked if category not in choice.granted),
+        granted=tuple(category for category, services in within.items() if services <= choice.services),
+        refused=tuple(category for category, services in within.items() if not services & choice.services),
+        services=tuple(sorted(choice.services)),
+        signal=choice.signal,
         revision=choice.revision,
         language=language,
     )

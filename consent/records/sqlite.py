@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Column, Integer, MetaData, RowMapping, String, Table, event, insert, select
+from sqlalchemy import URL, Boolean, Column, Integer, MetaData, RowMapping, String, Table, Text, event, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -33,6 +33,8 @@ CONSENT_RECORD = Table(
     Column("method", String(32), nullable=False),
     Column("granted", String(200), nullable=False, comment="categories, separated by spaces"),
     Column("refused", String(200), nullable=False, comment="categories, separated by spaces"),
+    Column("services", Text, nullable=False, comment="ids of what was granted, separated by spaces"),
+    Column("signal", Boolean, nullable=False, comment="whether the browser sent Sec-GPC: 1"),
     Column("revision", String(64), nullable=False),
     Column("language", String(8), nullable=False),
 )
@@ -112,6 +114,8 @@ def _row(record: ConsentRecord) -> dict[str, object]:
         "method": record.method.value,
         "granted": " ".join(record.granted),
         "refused": " ".join(record.refused),
+        "services": " ".join(record.services),
+        "signal": record.signal,
         "revision": record.revision,
         "language": record.language.value,
     }
@@ -124,6 +128,8 @@ def _record(row: RowMapping) -> ConsentRecord:
         method=Method(row["method"]),
         granted=tuple(Category(word) for word in row["granted"].split()),
         refused=tuple(Category(word) for word in row["refused"].split()),
+        services=tuple(row["services"].split()),
+        signal=row["signal"],
         revision=row["revision"],
         language=Language(row["language"]),
     )

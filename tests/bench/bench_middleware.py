@@ -124,7 +124,7 @@ async def _measure(bare: ASGIApp, subject: ASGIApp, case: Case) -> tuple[float, 
 
 def _many_cookies() -> tuple[bytes, ...]:
     """More than the middleware remembers, all valid."""
-    codec = CookieCodec(SECRET, max_age=MAX_AGE)
+    codec = CookieCodec(SECRET, DECLARATION, max_age=MAX_AGE)
     now = datetime.now(UTC)
     moments = (now - timedelta(seconds=seconds) for seconds in range(MAX_KEPT * 2))
     choices = (choose(DECLARATION, Method.ACCEPT_ALL, now=moment, max_age=MAX_AGE) for moment in moments)

@@ -36,7 +36,7 @@ class PlainBanner:
 
     def body(self, visit: Visit) -> str:
         self.renderings += 1
-        granted = sorted(map(str, visit.choice.granted)) if visit.choice else []
+        granted = " ".join(word for word in visit.declaration.asked if word in visit.granted)
         return f'<i data-prompt="{visit.prompt}" data-granted="{granted}" data-to="{visit.return_to}">privé</i>'
 
     def preferences(self, visit: Visit) -> str:
@@ -88,7 +88,8 @@ def client(app: Any, **options: Any) -> httpx.AsyncClient:
 
 def cookie(method: Method = Method.ACCEPT_ALL, *categories: Any, **options: Any) -> str:
     """The Cookie header of a visitor who chose an hour ago."""
-    codec = CookieCodec(SECRET, max_age=timedelta(days=180))
+    shop = options.pop("declaration", webshop())
+    codec = CookieCodec(SECRET, shop, max_age=timedelta(days=180))
     made_at = NOON - timedelta(hours=1)
-    choice = choose(webshop(), method, categories, now=made_at, max_age=timedelta(days=180), **options)
+    choice = choose(shop, method, categories, now=made_at, max_age=timedelta(days=180), **options)
     return f"{COOKIE}={codec.encode(choice).decode()}"

@@ -10,47 +10,106 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from itsdangerous import Signer
 
-from consent.choice import Choice, Method
-from consent.cookie import SALT, CookieCodec, CookieOptions, find_cookie
+from consent.answered import AnsweredCodec
+from consent.choice import Choice, Method, choose
+from consent.cookie import MAX_BYTES, SALT, CookieCodec, CookieOptions, find_cookie
 from consent.errors import ConfigError
-from consent.vocabulary import Category
+from tests.consent.declarations import declared, webshop
 
 KEY = "0123456789abcdef0123456789abcdef"
 OTHER_KEY = "fedcba9876543210fedcba9876543210"
+DAY = timedelta(days=1)
 HALF_A_YEAR = timedelta(days=180)
 NAME = b"__Host-consent="
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-CODEC = CookieCodec(KEY, max_age=HALF_A_YEAR)
-ASKED = [category for category in Category if category.asks_consent]
+SHOP = webshop()
+CODEC = CookieCodec(KEY, SHOP, max_age=HALF_A_YEAR)
+THIRTY = declared(
+    "\n".join(
+        f'[services.service-{number}]\nname = "A"\ncategory = "marketing"\n'
+        f'items = [{{ kind = "cookie", name = "c{number}", lifetime_s = {number * 864_000} }}]'
+        for number in range(30)
+    )
+)
+SIGNER = Signer(KEY, salt=SALT, key_derivation="hmac", digest_method=hashlib.sha256)
 
 
-def a_choice(granted: frozenset[Category] = frozenset(), method: Method = Method.SELECTION) -> Choice:
-    return Choice(granted=granted, revision="3f9c2a71", made_at=NOON, expires_at=NOON + HALF_A_YEAR, method=method)
+def a_choice(granted: frozenset[str] = frozenset(), method: Method = Method.SELECTION) -> Choice:
+    return choose(SHOP, method, services=granted, now=NOON, max_age=HALF_A_YEAR)
 
 
-YES = CODEC.encode(a_choice(frozenset(ASKED), Method.ACCEPT_ALL))
+YES = CODEC.encode(a_choice(method=Method.ACCEPT_ALL))
 
 
 @given(
-    granted=st.frozensets(st.sampled_from(ASKED)),
+    asked=st.frozensets(st.sampled_from(sorted(SHOP.asked_services))),
+    granted=st.frozensets(st.sampled_from(sorted(SHOP.asked_services))),
     method=st.sampled_from(Method),
-    revision=st.text("0123456789abcdef", min_size=8, max_size=8),
-    seconds=st.integers(1_000_000_000, 9_999_999_999),
+    seconds=st.integers(0, 2**36 - 1),
+    days=st.integers(0, 400),
+    signal=st.booleans(),
 )
-def test_every_choice_is_read_back_as_it_was_written(granted, method, revision, seconds) -> None:
+def test_every_choice_is_read_back_as_it_was_written(asked, granted, method, seconds, days, signal) -> None:
     made_at = datetime.fromtimestamp(seconds, UTC)
+    oldest = made_at - timedelta(days=days)
     choice = Choice(
-        granted=granted, revision=revision, made_at=made_at, expires_at=made_at + HALF_A_YEAR, method=method
+        services=granted & asked,
+        answered=asked,
+        revision=SHOP.revision,
+        made_at=made_at,
+        oldest=oldest,
+        yes_until=oldest + 30 * DAY,
+        no_until=made_at + HALF_A_YEAR,
+        method=method,
+        signal=signal,
     )
+    codec = CookieCodec(KEY, SHOP, max_age=30 * DAY, refusal_max_age=HALF_A_YEAR)
 
-    value = CODEC.encode(choice)
-
-    assert CODEC.decode(value) == choice
-    assert len(value) <= 80
+    assert codec.decode(codec.encode(choice)) == choice
 
 
-def test_cookie_can_be_read_by_eye_and_by_script() -> None:
-    assert YES.decode().split(".")[:5] == ["1", "3f9c2a71", str(int(NOON.timestamp())), "a", "psm"]
+@given(st.frozensets(st.integers(0, 29)))
+def test_thirty_services_granted_one_by_one_fit_200_bytes_with_the_name(numbers: frozenset[int]) -> None:
+    codec = CookieCodec(KEY, THIRTY, max_age=HALF_A_YEAR)
+    granted = [f"service-{number}" for number in numbers]
+    choice = choose(THIRTY, Method.SELECTION, services=granted, now=NOON, max_age=HALF_A_YEAR)
+
+    value = codec.encode(choice)
+
+    assert len(NAME + value) <= 200
+    assert codec.decode(value) == choice
+
+
+def test_cookie_is_never_longer_than_what_is_read() -> None:
+    for count in (1, 34, 35, 44, 45, 500):
+        services = "\n".join(f'[services.s{number}]\nname = "A"\ncategory = "marketing"' for number in range(count))
+        declaration = declared(services)
+        codec = CookieCodec(KEY, declaration, max_age=HALF_A_YEAR)
+        choice = choose(declaration, Method.ACCEPT_ALL, now=NOON, max_age=HALF_A_YEAR)
+        assert len(codec.encode(choice)) <= MAX_BYTES
+        assert codec.decode(codec.encode(choice)) == choice
+
+
+def test_answers_about_more_services_than_a_cookie_can_hold_are_no_choice() -> None:
+    services = "\n".join(f'[services.s{number}]\nname = "A"\ncategory = "marketing"' for number in range(900))
+    declaration = declared(services)
+    codec = CookieCodec(KEY, declaration, max_age=HALF_A_YEAR)
+
+    value = codec.encode(choose(declaration, Method.ACCEPT_ALL, now=NOON, max_age=HALF_A_YEAR))
+
+    assert codec.decode(value) is None
+
+
+def test_cookie_can_be_read_by_script() -> None:
+    version, made, width_and_prints, bits, _ = YES.decode().split(".")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    seconds = 0
+    for letter in made[:6]:
+        seconds = seconds * 64 + letters.index(letter)
+
+    assert (version, made[6:], width_and_prints[0], bits) == ("2", "AAa", "4", "8")
+    assert seconds == NOON.timestamp()
+    assert len(width_and_prints) == 1 + 4 * len(SHOP.asked_services)
 
 
 def test_cookie_with_its_name_is_at_most_120_bytes() -> None:
@@ -58,10 +117,8 @@ def test_cookie_with_its_name_is_at_most_120_bytes() -> None:
 
 
 def test_another_program_can_check_the_signature_with_plain_itsdangerous() -> None:
-    signer = Signer(KEY, salt=SALT, key_derivation="hmac", digest_method=hashlib.sha256)
-
-    assert signer.validate(YES)
-    assert CODEC.decode(signer.sign(b"1.3f9c2a71.1763712000.r.")) is not None
+    assert SIGNER.validate(YES)
+    assert CODEC.decode(SIGNER.sign(b"2.BpIDzAAAr.4.")) is not None
 
 
 @settings(max_examples=500)
@@ -89,24 +146,39 @@ def test_no_bytes_can_be_put_in_or_taken_out(cut: int, inserted: bytes, dropped:
     assert CODEC.decode(mutant) is None or mutant == YES
 
 
+@settings(max_examples=500)
+@given(
+    st.binary(max_size=180)
+    | st.from_regex(r"2\.[A-Za-z0-9_-]{8}[arswgp]\.[345r]?[A-Za-z0-9_.-]{0,120}").map(str.encode)
+)
+def test_whatever_is_signed_is_a_choice_about_this_site_or_none(payload: bytes) -> None:
+    choice = CODEC.decode(SIGNER.sign(payload))
+
+    assert choice is None or choice.services <= choice.answered <= SHOP.asked_services
+
+
 @pytest.mark.parametrize(
     "payload",
     [
-        b"2.3f9c2a71.1763712000.a.psm",
-        b"1.3f9c2a71.1763712000.a.n",
-        b"1.3f9c2a71.1763712000.a.u",
-        b"1.3f9c2a71.1763712000.x.psm",
-        b"1.3F9C2A71.1763712000.a.psm",
-        b"1.3f9c2a71.17637120000.a.psm",
-        b"1.3f9c2a71..a.psm",
-        b"1.3f9c2a71.1763712000.a.psm\n",
+        b"1.3f9c2a71.1763712000.a.psm",
+        b"3.BpIDzAAAa.4.",
+        b"2.BpIDzAAAx.4.",
+        b"2.BpIDzAAa.4.",
+        b"2.BpIDzAAAa.2.",
+        b"2.BpIDzAAAa.4",
+        b"2.BpIDzAAAa.4.\n",
         b"",
     ],
 )
 def test_what_is_signed_but_not_of_our_form_is_no_choice(payload: bytes) -> None:
-    signer = Signer(KEY, salt=SALT, key_derivation="hmac", digest_method=hashlib.sha256)
+    assert CODEC.decode(SIGNER.sign(payload)) is None
 
-    assert CODEC.decode(signer.sign(payload)) is None
+
+def test_answers_cut_off_behind_a_valid_signature_grant_nothing() -> None:
+    answered = AnsweredCodec(SHOP).write(SHOP.asked_services, SHOP.asked_services)
+    for cut in range(1, len(answered)):
+        choice = CODEC.decode(SIGNER.sign(f"2.BpIDzAAAa.{answered[:cut]}"))
+        assert choice is None or choice.services == frozenset()
 
 
 @pytest.mark.parametrize("value", [b"", b".", YES[:-1], YES + b"x", YES * 40, b"\xff" * 90, b'"' + YES + b'"'])
@@ -115,12 +187,12 @@ def test_truncated_oversized_and_quoted_cookies_are_no_choice(value: bytes) -> N
 
 
 def test_a_foreign_signature_is_no_choice() -> None:
-    assert CookieCodec(OTHER_KEY, max_age=HALF_A_YEAR).decode(YES) is None
+    assert CookieCodec(OTHER_KEY, SHOP, max_age=HALF_A_YEAR).decode(YES) is None
     assert CODEC.decode(Signer(KEY, salt="another program").sign(YES.rpartition(b".")[0])) is None
 
 
 def test_keys_can_be_rotated() -> None:
-    rotated = CookieCodec([KEY, OTHER_KEY], max_age=HALF_A_YEAR)
+    rotated = CookieCodec([KEY, OTHER_KEY], SHOP, max_age=HALF_A_YEAR)
 
     assert rotated.decode(YES) is not None
     assert CODEC.decode(rotated.encode(a_choice())) is None  # the newest key signs
@@ -140,7 +212,7 @@ def test_keys_can_be_rotated() -> None:
 )
 def test_missing_or_short_secret_is_refused_in_one_line(secret: object, message: str) -> None:
     with pytest.raises(ConfigError, match=message) as refused:
-        CookieCodec(secret, max_age=HALF_A_YEAR)
+        CookieCodec(secret, SHOP, max_age=HALF_A_YEAR)
     assert "\n" not in str(refused.value)
     assert KEY not in str(refused.value)
 
@@ -191,6 +263,12 @@ def test_cookie_for_a_domain_or_for_plain_http_has_no_host_prefix() -> None:
     assert CookieOptions(secure=False).header(b"v") == b"consent=v; Path=/; Max-Age=15552000; SameSite=Lax"
 
 
+def test_cookie_is_kept_as_long_as_a_yes_or_a_no_may_hold() -> None:
+    options = CookieOptions(max_age=30 * 86_400, refusal_max_age=365 * 86_400)
+
+    assert b"Max-Age=31536000;" in options.header(b"v")
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -200,6 +278,8 @@ def test_cookie_for_a_domain_or_for_plain_http_has_no_host_prefix() -> None:
         {"name": "a;b"},
         {"max_age": 0},
         {"max_age": 500 * 86_400},
+        {"refusal_max_age": 179 * 86_400},
+        {"refusal_max_age": 500 * 86_400},
         {"domain": "shop"},
         {"domain": "shop.example; Path=/x"},
         {"same_site": "never"},

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from consent.choice import Method, PromptReason, choose
 from consent.cookie import CookieCodec
+from consent.declaration import Declaration, parse_declaration
 from consent.errors import ConfigError
 from consent.request import Consent, of
 from consent.standing import MAX_HEADER, MAX_KEPT, Standings
 from consent.vocabulary import Category
-from tests.consent.declarations import webshop
+from tests.consent.declarations import WEBSHOP_FILE, webshop
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HALF_A_YEAR = timedelta(days=180)
 SHOP = webshop()
-CODEC = CookieCodec("0123456789abcdef0123456789abcdef", max_age=HALF_A_YEAR)
+CODEC = CookieCodec("0123456789abcdef0123456789abcdef", SHOP, max_age=HALF_A_YEAR)
 
 
 class Clock:
@@ -38,8 +41,13 @@ def standings(clock: Clock) -> Standings:
     return Standings(SHOP, CODEC, cookie_name="__Host-consent", clock=clock)
 
 
-def cookie(method: Method = Method.ACCEPT_ALL, **options: object) -> bytes:
-    choice = choose(SHOP, method, {Category.STATISTICS}, now=NOON, max_age=HALF_A_YEAR, **options)
+def declared_more(toml: str) -> Declaration:
+    """The shop with something more in it."""
+    return parse_declaration(WEBSHOP_FILE.read_text("utf-8") + "\n" + toml)
+
+
+def cookie(method: Method = Method.ACCEPT_ALL, **options: Any) -> bytes:
+    choice = choose(SHOP, method, () if options else {Category.STATISTICS}, now=NOON, max_age=HALF_A_YEAR, **options)
     return b"lang=nl; __Host-consent=" + CODEC.encode(choice)
 
 
@@ -91,6 +99,91 @@ def test_answer_to_another_revision_grants_nothing_until_it_is_given_again(stand
     assert standing.prompt is PromptReason.REVISED
     assert standing.choice is None
     assert "statistics" not in standing.granted
+
+
+def test_new_service_in_a_granted_category_is_not_granted_before_it_is_asked(clock: Clock) -> None:
+    more = declared_more('[services.hotmap]\nname = "Hotmap"\ncategory = "statistics"')
+    codec = CookieCodec("0123456789abcdef0123456789abcdef", more, max_age=HALF_A_YEAR)
+
+    standing = Standings(more, codec, cookie_name="__Host-consent", clock=clock).of(cookie())
+
+    assert standing.prompt is PromptReason.NEW_SERVICE
+    assert standing.new == {"hotmap"}
+    assert standing.choice is not None
+    assert standing.granted >= {"google-analytics", "youtube", "marketing"}
+    assert not standing.granted & {"hotmap", "statistics"}
+
+
+def test_service_that_is_gone_asks_nobody_anything(clock: Clock) -> None:
+    services = {id_: service for id_, service in SHOP.services.items() if id_ != "meta-buttons"}
+    less = replace(SHOP, services=services)
+    codec = CookieCodec("0123456789abcdef0123456789abcdef", less, max_age=HALF_A_YEAR)
+
+    standing = Standings(less, codec, cookie_name="__Host-consent", clock=clock).of(cookie())
+
+    assert standing.prompt is None
+    assert standing.granted >= {"marketing", "youtube"}
+
+
+def test_single_services_are_granted_and_their_category_is_not(standings: Standings) -> None:
+    consent = Consent(standings.of(cookie(Method.SELECTION, services=["youtube"])))
+
+    assert consent.allows("youtube")
+    assert not consent.allows("meta-buttons")
+    assert not consent.allows("marketing")
+
+
+def test_choice_of_which_a_yes_has_ended_still_says_no(clock: Clock) -> None:
+    codec = CookieCodec(
+        "0123456789abcdef0123456789abcdef", SHOP, max_age=timedelta(days=30), refusal_max_age=HALF_A_YEAR
+    )
+    standings = Standings(SHOP, codec, cookie_name="__Host-consent", clock=clock)
+    header = cookie(Method.SELECTION)
+    assert "statistics" in standings.of(header).granted
+
+    clock.now = NOON + timedelta(days=30)
+
+    standing = standings.of(header)
+    assert standing.prompt is PromptReason.EXPIRED
+    assert standing.new == {"google-analytics"}
+    assert standing.choice is not None
+    assert not standing.granted & {"statistics", "marketing"}
+
+
+@pytest.fixture
+def signalled(clock: Clock) -> Standings:
+    return Standings(SHOP, CODEC, cookie_name="__Host-consent", clock=clock, signal=True)
+
+
+def test_browser_signal_refuses_before_any_question(signalled: Standings) -> None:
+    assert signalled.nobody.refused_by_signal == {"youtube", "meta-buttons"}
+    assert signalled.nobody.new == {"google-maps", "google-analytics"}
+    assert signalled.nobody.prompt is PromptReason.NO_CHOICE
+
+
+def test_signal_that_comes_after_a_yes_takes_it_back(signalled: Standings, standings: Standings) -> None:
+    assert "marketing" in standings.of(cookie()).granted
+
+    standing = signalled.of(cookie())
+
+    assert standing.prompt is None
+    assert not standing.granted & {"marketing", "youtube", "meta-buttons"}
+    assert standing.granted >= {"statistics", "preferences"}
+
+
+def test_explicit_yes_in_spite_of_the_signal_wins(signalled: Standings) -> None:
+    standing = signalled.of(cookie(Method.SELECTION, services=["youtube"], signal=True))
+
+    assert "youtube" in standing.granted
+    assert standing.refused_by_signal == {"meta-buttons"}
+    assert standing.prompt is None
+
+
+def test_what_the_signal_refused_stays_refused_without_it(standings: Standings) -> None:
+    standing = standings.of(cookie(Method.ACCEPT_ALL, signal=True))
+
+    assert standing.prompt is None
+    assert "marketing" not in standing.granted
 
 
 def test_visitors_with_the_same_cookie_share_what_is_remembered(standings: Standings) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -12,8 +14,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from consent.banner import Visit
-from consent.choice import Choice, Method, prompt_reason
+from consent.choice import Choice, Method, choose
+from consent.cookie import CookieCodec
 from consent.declaration import Declaration, load_declaration
+from consent.standing import Standings
 from consent.vocabulary import Category, Language
 from widget import Banner
 
@@ -61,6 +65,27 @@ SHEETS = {
 }
 
 
+def a_choice(declaration: Declaration, granted: Iterable[Category] = (), **options: Any) -> Choice:
+    """What a visitor chose in the morning."""
+    return choose(declaration, Method.SELECTION, granted, now=CHOSEN_AT, max_age=timedelta(days=180), **options)
+
+
+def a_visit(declaration: Declaration, choice: Choice | None = None, *, signal: bool = False, **options: Any) -> Visit:
+    """The visit, in that same morning, of a visitor who chose `choice`."""
+    codec = CookieCodec("s" * 32, declaration, max_age=timedelta(days=180))
+    clock = CHOSEN_AT.timestamp
+    standing = Standings(declaration, codec, cookie_name=COOKIE, clock=clock, signal=signal).after(choice)
+    return Visit(
+        declaration=declaration,
+        choice=standing.choice,
+        prompt=standing.prompt,
+        granted=standing.granted,
+        new=standing.new,
+        refused_by_signal=standing.refused_by_signal,
+        **{"language": Language.NL, "mount": MOUNT, "return_to": "/", **options},
+    )
+
+
 class Site:
     """The site. `broken` makes the endpoint that keeps a choice answer 500; `asks_again`, that it is out of date."""
 
@@ -87,20 +112,12 @@ class Site:
         kept = request.cookies.get(COOKIE)
         choice = None
         if kept is not None:
-            choice = Choice(
-                granted=frozenset(Category(name) for name in kept.split(".") if name),
-                revision=self.declaration.revision,
-                made_at=CHOSEN_AT,
-                expires_at=CHOSEN_AT + timedelta(days=180),
-                method=Method.SELECTION,
-            )
-        return Visit(
-            declaration=self.declaration,
+            choice = a_choice(self.declaration, [Category(name) for name in kept.split(".") if name])
+        return a_visit(
+            self.declaration,
+            choice,
             language=Language(request.query_params.get("language", "nl")),
-            mount=MOUNT,
             return_to=return_to,
-            choice=choice,
-            prompt=prompt_reason(choice, self.declaration, CHOSEN_AT),
         )
 
     async def page(self, request: Request) -> Response:

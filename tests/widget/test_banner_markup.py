@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -13,14 +12,14 @@ from hypothesis import strategies as st
 
 import consent.banner
 from consent.banner import Visit
-from consent.choice import Choice, Method, PromptReason
+from consent.choice import PromptReason
 from consent.declaration import Declaration, Item, Service, Site
 from consent.errors import ConfigError
 from consent.locales import Address, load_locale
 from consent.provider import Provider
 from consent.text import Text
 from consent.vocabulary import Category, ItemKind, Language
-from tests.widget.site import CHOSEN_AT, DECLARATION
+from tests.widget.site import DECLARATION, a_choice, a_visit
 from widget import Banner
 from widget.banner import MAX_KEPT
 from widget.disclosure import web_url
@@ -57,26 +56,11 @@ def visit(
     *,
     prompt: PromptReason | None = PromptReason.NO_CHOICE,
     granted: frozenset[Category] | None = None,
-    language: Language = Language.NL,
     return_to: str = "/thee?soort=groen&geur=1",
 ) -> Visit:
-    choice = None
-    if granted is not None:
-        choice = Choice(
-            granted=granted,
-            revision=declaration.revision,
-            made_at=CHOSEN_AT,
-            expires_at=CHOSEN_AT + timedelta(days=180),
-            method=Method.SELECTION,
-        )
-    return Visit(
-        declaration=declaration,
-        language=language,
-        mount="/consent",
-        return_to=return_to,
-        choice=choice,
-        prompt=prompt if choice is None else None,
-    )
+    choice = None if granted is None else a_choice(declaration, granted)
+    seen = a_visit(declaration, choice, return_to=return_to)
+    return seen if seen.prompt is None else replace(seen, prompt=prompt)
 
 
 def everything(banner: Banner, seen: Visit) -> str:
@@ -158,11 +142,12 @@ def test_visitor_who_has_chosen_sees_a_control_and_no_question() -> None:
     assert "kr-banner" not in [attributes.get("class") for _, attributes in body.tags]
     control = next(link for link in body.all("a") if link["class"] == "kr-control")
     assert "hidden" not in control
-    assert body.all("section")[0]["data-granted"] == "marketing"
+    words = body.all("section")[0]["data-granted"].split()
+    assert words == ["marketing", *(service.id for service in DECLARATION.within(Category.MARKETING))]
 
 
 def test_nothing_is_granted_while_the_visitor_is_being_asked() -> None:
-    asked_again = replace(visit(granted=frozenset({Category.MARKETING})), prompt=PromptReason.REVISED)
+    asked_again = visit(prompt=PromptReason.REVISED)
     body = Elements(Banner().body(asked_again))
     assert body.all("section")[0]["data-granted"] == ""
     assert "Er is iets veranderd sinds je vorige keuze." in body.text

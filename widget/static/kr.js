@@ -8,7 +8,8 @@
  *     <iframe data-consent="marketing" data-src="…"></iframe>                 (data-name, data-provider: who gets data)
  *
  * Any element with `data-consent-open` opens the preferences. After each choice the event "consent:changed" is fired
- * on `document`; `event.detail.granted` lists the categories that are allowed.
+ * on `document`; `event.detail.granted` lists the categories and the services that are allowed. What waits may name
+ * either: `data-consent="youtube"`.
  */
 (() => {
   'use strict'
@@ -70,10 +71,12 @@
 
   /** Puts the question in place of the frame, in the frame's own size, so that nothing around it moves. */
   const hold = (frame) => {
-    const template = root.querySelector(`template[data-category="${CSS.escape(frame.dataset.consent)}"]`)
+    const word = CSS.escape(frame.dataset.consent)
+    const template = root.querySelector(`template[data-category~="${word}"], template[data-service~="${word}"]`)
     if (!template || embeds.has(frame)) return
     const place = template.content.firstElementChild.cloneNode(true)
     const { src, name, provider } = frame.dataset
+    for (const field of place.querySelectorAll('[name="service"]')) field.value = frame.dataset.consent
     place.querySelector('[data-name]').textContent = name || hostOf(src)
     place.querySelector('[data-provider]').textContent = provider || hostOf(src)
     place.style.inlineSize = `${frame.offsetWidth}px`
@@ -136,7 +139,7 @@
       const state = await answer.json()
       // The page was older than the declaration: the visitor has answered a question that is no longer asked.
       if (state.prompt) location.reload()
-      else settle([...state.granted], place)
+      else settle([...state.granted, ...(state.services || [])], place)
     } catch {
       say(failed, place)
     }

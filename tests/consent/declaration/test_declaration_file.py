@@ -107,6 +107,8 @@ def test_an_item_is_found_by_kind_name_and_party():
         ),
         ('category = "statistics"', 'categorie = "statistics"', "cookies.toml:27: services.metrics: has no 'category'"),
         ('"statistics"', '"statistic"', "cookies.toml:29: services.metrics.category: 'statistic' is not one of "),
+        ('language = "nl"', 'choose = "service"', "cookies.toml:6: site.choose: 'service' is not one of categories, "),
+        ('language = "nl"', 'gpc = ["necessary"]', "cookies.toml:6: site.gpc: 'necessary' is not one of preferences, "),
         ('lifetime = "unlimited"', 'lifetime = "for ever"', "cookies.toml:36: services.metrics.items.0.lifetime: 'for"),
         (
             "observed_s = 60",
@@ -187,4 +189,14 @@ def test_a_text_changes_no_revision_but_a_lifetime_does():
     assert parse_declaration(GOOD.replace('name = "Metrics"', 'name = "Meter"')).revision == revision
     assert parse_declaration(GOOD.replace('review = "new"\n', "")).revision == revision
     assert parse_declaration(GOOD.replace("observed_s = 60", "observed_s = 61")).revision == revision
-    assert parse_declaration(GOOD.replace("observed_s = 60", "lifetime_s = 60")).revision != revision
+    assert parse_declaration(GOOD.replace('lifetime = "unlimited"', "lifetime_s = 60")).revision != revision
+
+
+def test_site_asks_by_category_and_lets_gpc_refuse_marketing_unless_it_says_otherwise():
+    said = parse_declaration(GOOD.replace('language = "nl"', 'choose = "services"\ngpc = ["statistics", "marketing"]'))
+
+    assert parse_declaration(GOOD).site.choose == "categories"
+    assert parse_declaration(GOOD).site.gpc == (Category.MARKETING,)
+    assert said.site.choose == "services"
+    assert said.refused_by_gpc == {"metrics"}
+    assert parse_declaration(GOOD.replace('language = "nl"', "gpc = []")).site.gpc == ()

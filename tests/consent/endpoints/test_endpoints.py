@@ -71,10 +71,13 @@ async def test_script_makes_a_choice_and_reads_the_new_state(visitor: httpx.Asyn
 
     assert response.json() == {
         "granted": ["marketing"],
+        "services": ["youtube", "meta-buttons"],
         "asked": ["preferences", "statistics", "marketing"],
+        "new": [],
         "revision": REVISION,
         "prompt": None,
-        "method": "selection",
+        "gpc": False,
+        "method": "api",
         "made_at": NOON.isoformat(),
         "expires": (NOON + timedelta(days=180)).isoformat(),
         "record": store.kept[0].id,
@@ -340,9 +343,12 @@ async def test_state_of_a_new_visitor_tells_why_to_ask(visitor: httpx.AsyncClien
 
     assert response.json() == {
         "granted": [],
+        "services": [],
         "asked": ["preferences", "statistics", "marketing"],
+        "new": ["google-maps", "google-analytics", "youtube", "meta-buttons"],
         "revision": REVISION,
         "prompt": "no-choice",
+        "gpc": False,
         "method": None,
         "made_at": None,
         "expires": None,

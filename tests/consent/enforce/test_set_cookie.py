@@ -36,8 +36,8 @@ name = "Odd"
 category = "unclassified"
 items = [{ kind = "cookie", name = "odd" }]
 """
-NOTHING = frozenset({"necessary"})
-STATISTICS = frozenset({"necessary", "statistics", "counter"})
+NOTHING = frozenset({"necessary", "shop"})
+STATISTICS = frozenset({"necessary", "shop", "statistics", "counter"})
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ async def test_banner_is_told_what_was_granted_and_where_to_come_back_to() -> No
 
     response = await get(lambda: HTMLResponse(PAGE), path="/0?soort=groen&n=%22", **headers)
 
-    assert 'data-prompt="None" data-granted="[\'statistics\']" data-to="/0?soort=groen&n=%22"' in response.text
+    assert 'data-prompt="None" data-granted="statistics" data-to="/0?soort=groen&n=%22"' in response.text
 
 
 @pytest.mark.parametrize("path", ["/0?" + "x" * 3_000, "/0?a\\b"])

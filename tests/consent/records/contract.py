@@ -22,6 +22,8 @@ def a_record(number: int = 0) -> ConsentRecord:
         method=Method.SELECTION,
         granted=(Category.STATISTICS,),
         refused=(Category.PREFERENCES, Category.MARKETING),
+        services=("google-analytics",),
+        signal=True,
         revision="3f9c2a71",
         language=Language.NL,
     )

@@ -97,4 +97,6 @@ def test_record_says_what_was_chosen_and_nothing_of_who_chose() -> None:
     assert record.revision == webshop().revision
     assert len(record.id) == 32
     assert record.id != record_of(choice, webshop(), Language.EN).id
-    assert set(record.__slots__) == {"id", "made_at", "method", "granted", "refused", "revision", "language"}
+    assert record.services == ("google-analytics",)
+    known = {"id", "made_at", "method", "granted", "refused", "services", "signal", "revision", "language"}
+    assert set(record.__slots__) == known
