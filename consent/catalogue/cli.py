@@ -15,7 +15,7 @@ from consent.atomic import write_text_atomically
 from consent.catalogue.check import check_catalogue, check_text
 from consent.catalogue.explain import as_markdown, as_text
 from consent.catalogue.hints import as_file, import_open_cookie_database, load_hints
-from consent.catalogue.load import load_catalogue
+from consent.catalogue.load import SERVICES, load_catalogue, own_folders
 from consent.catalogue.new import Draft, as_toml
 from consent.catalogue.overview import overview
 from consent.catalogue.purposes import NECESSARY, OFF_SITE, PURPOSES
@@ -27,7 +27,6 @@ from consent.fields import ID, ROLES
 from consent.text import Text
 from consent.vocabulary import Category
 
-SERVICES = Path("services")
 _QUESTIONS = {
     "--name": "What people call it",
     "--category": f"Category ({', '.join(Category)})",
@@ -61,7 +60,7 @@ def show(
     as_data: AsJson = False,
 ) -> None:
     """Print what is known about one service; a ? marks what nobody has found a source for."""
-    services = load_catalogue(*_folders(folders))
+    services = load_catalogue(*own_folders(folders))
     service = services.get(service_id)
     if service is None:
         near = get_close_matches(service_id, services, n=3) or [
@@ -81,9 +80,11 @@ def search(
     as_data: AsJson = False,
 ) -> None:
     """Find services by name, provider, host or item; hints of other databases come last."""
-    found = list(search_catalogue(load_catalogue(*_folders(folders)).values(), text))
+    found = list(search_catalogue(load_catalogue(*own_folders(folders)).values(), text))
     wanted = text.casefold()
-    hints = [hint for hint in load_hints(*_folders(folders)).all if wanted in f"{hint.name} {hint.platform}".casefold()]
+    hints = [
+        hint for hint in load_hints(*own_folders(folders)).all if wanted in f"{hint.name} {hint.platform}".casefold()
+    ]
     if as_data:
         services = [
             {"id": one.service.id, "name": one.service.name, "found_in": one.field, "text": one.text} for one in found
@@ -108,7 +109,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Tell everything that is wrong in a folder of services, at once; ends with 1 if anything is."""
-    if folder is None and _folders(None):
+    if folder is None and own_folders(None):
         folder = SERVICES
     faults = check_catalogue(folder, today=_today())
     if as_data:
@@ -129,7 +130,7 @@ def stats(
     as_data: AsJson = False,
 ) -> None:
     """Count what is known, what has a source, what is stale and what is missing."""
-    services = load_catalogue(*_folders(folders)).values()
+    services = load_catalogue(*own_folders(folders)).values()
     numbers = overview(services, today=_today(), stale_after=timedelta(days=stale_after_days))
     if as_data:
         _print(as_json(numbers))
@@ -231,12 +232,6 @@ def import_(
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text_atomically(path, as_file(hints, imported=_today()))
     typer.echo(f"{path} is written: {_count(len(hints), 'hint')}, ranked below the catalogue", err=True)
-
-
-def _folders(folders: list[Path] | None) -> list[Path]:
-    """Those asked for, after the one that belongs to the declaration here."""
-    beside = [SERVICES] if SERVICES.is_dir() and Path("cookies.toml").exists() else []
-    return [*beside, *(folders or [])]
 
 
 def _ask(needed: dict[str, str]) -> dict[str, str]:

@@ -19,6 +19,8 @@ from consent.fields import ID, check_twice
 from consent.hosts import UrlPattern
 from consent.tomlfile import TomlFile, read_text
 
+SERVICES = Path("services")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFile:
@@ -40,6 +42,12 @@ def load_catalogue(*overlays: Path) -> dict[str, KnownService]:
     if faults := [fault for file in files.values() for fault in file.faults]:
         raise InvalidFile(faults)
     return {service_id: file.service for service_id, file in sorted(files.items()) if file.service is not None}
+
+
+def own_folders(asked: Iterable[Path] | None) -> list[Path]:
+    """Where a site's own services are: `services/` where a cookies.toml stands beside it, then those `asked` for."""
+    beside = [SERVICES] if SERVICES.is_dir() and Path("cookies.toml").exists() else []
+    return [*beside, *(asked or [])]
 
 
 def read_catalogue(*overlays: Path, drafts: Mapping[str, str] = MappingProxyType({})) -> dict[str, ServiceFile]:

@@ -13,6 +13,8 @@ import typer
 from consent.atomic import write_text_atomically
 from consent.errors import ConfigError
 from consent.vocabulary import Language
+from scanner.cli.knowledge import Knowledge
+from scanner.cli.options import in_groups
 
 JSON_OPTION = typer.Option("--json", metavar="FILE", help="Write the report as JSON; - for standard output.")
 HTML_OPTION = typer.Option("--html", metavar="FILE", help="Write the report as one HTML page; - for standard output.")
@@ -66,6 +68,7 @@ class Outputs:
             _print(document)
 
 
+@in_groups
 def report(
     scan: Annotated[Path, typer.Argument(metavar="SCAN", help="A scan.json, as kruimel scan --json writes it.")],
     html_file: Annotated[str, HTML_OPTION] = "",
@@ -74,12 +77,16 @@ def report(
     diff: Annotated[Path | None, DIFF_OPTION] = None,
     language: Annotated[Language, LANGUAGE_OPTION] = Language.NL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table.")] = False,
+    *,
+    knowledge: Knowledge,
 ) -> None:
     """Make a report from a scan that was made before, without scanning again."""
     from scanner.report.scanfile import read_document
 
     outputs = Outputs(json_file=json_file, html_file=html_file, csv_file=csv_file, language=language, quiet=quiet)
+    hinting = knowledge.hinting()
     document = read_document(scan)
+    hinting.add_to(document)
     if diff is not None:
         from scanner.report.diff import compare
 

@@ -12,10 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
-from consent.catalogue import Matcher, load_catalogue
+from consent.catalogue import Matcher
 from consent.errors import ConfigError, Unreachable
 from consent.vocabulary import ConsentState, Language
 from scanner.cli.asking import Asking, pictures
+from scanner.cli.knowledge import Knowledge
 from scanner.cli.options import Names, Where, Who, in_groups
 from scanner.cli.report import CSV_OPTION, DIFF_OPTION, HTML_OPTION, JSON_OPTION, LANGUAGE_OPTION, Outputs
 from scanner.crawl import checked_url
@@ -23,6 +24,7 @@ from scanner.har import read_recording
 from scanner.record import Plan, record
 from scanner.recording import Recording
 from scanner.report.diff import compare
+from scanner.report.hints import Hinting
 from scanner.report.scanfile import read_document
 from scanner.resolve import Resolver, look_up
 
@@ -35,9 +37,6 @@ def scan(
     csv_file: Annotated[str, CSV_OPTION] = "",
     diff: Annotated[Path | None, DIFF_OPTION] = None,
     language: Annotated[Language, LANGUAGE_OPTION] = Language.NL,
-    catalogue: Annotated[
-        list[Path] | None, typer.Option(metavar="DIR", help="A folder with services of your own, one TOML file each.")
-    ] = None,
     har: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Read a recording (HAR or log of DevTools events, .gz too); visit nothing."),
@@ -48,15 +47,16 @@ def scan(
     who: Who,
     asking: Asking,
     names: Names,
+    knowledge: Knowledge,
 ) -> None:
     """Visit a site as a new visitor does: before a choice, after refusing and after accepting."""
     outputs = Outputs(json_file=json_file, html_file=html_file, csv_file=csv_file, language=language, quiet=quiet)
     old = None if diff is None else read_document(diff)
-    matcher = Matcher(load_catalogue(*(catalogue or [])))
+    matcher, hinting = knowledge.matcher(), knowledge.hinting()
     if har is not None:
         if url or where.is_given:
             raise ConfigError(f"--har {har}: a recording holds its own pages; leave out the URL, --pages and --page")
-        _tell(read_recording(har, asking.of_recording()), matcher, outputs, old)
+        _tell(read_recording(har, asking.of_recording()), matcher, hinting, outputs, old)
         return
     if not url:
         raise ConfigError("nothing to scan: give a URL such as https://shop.example, or a recording with --har FILE")
@@ -74,16 +74,19 @@ def scan(
     if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
         raise Unreachable(trouble)
     asking.write(recording)
-    _tell(recording, matcher, outputs, old)
+    _tell(recording, matcher, hinting, outputs, old)
     if trouble:
         raise Unreachable(f"{trouble}; the report tells what was seen until then")
 
 
-def _tell(recording: Recording, matcher: Matcher, outputs: Outputs, old: dict[str, Any] | None) -> None:
+def _tell(
+    recording: Recording, matcher: Matcher, hinting: Hinting, outputs: Outputs, old: dict[str, Any] | None
+) -> None:
     from scanner.report import scan_document
     from scanner.report.screenshot import told_screenshots
 
     document = scan_document(recording, matcher)
+    hinting.add_to(document)
     if old is not None:
         document["diff"] = compare(old, document)
     outputs.write(document, told_screenshots(pictures(recording)))

@@ -57,6 +57,7 @@ def html_report(document: dict[str, Any], language: Language = Language.NL) -> s
             pictures=_pictures(document, summaries, wording),
             services=_services(document),
             unknown=_unknown(document),
+            hinted=any(thing["hints"] for part in _unknown(document).values() for thing in part),
             screenshots=_screenshots(document),
             other_findings=[finding for finding in document["findings"] if finding["rule"] != "before-consent"],
             troubled=[page for page in document["pages"] if page["error"]],

@@ -69,6 +69,7 @@ _SHAPES: Mapping[str, Shape] = {
     "findings": {"rule": "text+", "severity": "text+", "item": "text", "message": "text"},
     "screenshots": {"state": "text+", "moment": "text+", "jpeg": "text+"},
 }
+_HINT: Shape = {"kind": "text", "says": "text+", "source": "text+"}
 _DIFF_SHAPES: Mapping[str, Shape] = {
     "items": {"kind": "kind+", "name": "text+", "domain": "text+", "path": "text"},
     "services": {"id": "text+", "name": "text+", "category": "category+"},
@@ -138,6 +139,11 @@ def checked_document(parsed: Any, *, name: str = "scan.json") -> dict[str, Any]:
         service["evidence"] = [
             check.object(field, proof, shape) for proof in check.entries(field, service.get("evidence"))
         ]
+    for field in ("items", "third_parties"):
+        for index, entry in enumerate(document[field]):
+            path = f"{field}[{index}].hints"
+            entry["hints"] = [check.object(path, hint, _HINT) for hint in check.entries(path, entry.get("hints"))]
+    document["attributions"] = check.value("attributions", parsed.get("attributions"), "texts")
     document["diff"] = None if parsed.get("diff") is None else _checked_diff(check, parsed["diff"])
     return document
 

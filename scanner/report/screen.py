@@ -31,6 +31,7 @@ def print_report(document: dict[str, Any], console: Console) -> None:
     if table.row_count:
         console.print(table, width=WIDTH)
         _say(console, LEGEND, style="dim")
+        _say_each(console, [f"Hints by {shown(text, 500)}" for text in document.get("attributions", ())], style="dim")
     else:
         seen = "Nothing is stored on a visitor's device, and nobody else is contacted"
         _say(console, f"{seen}{', as far as a recording shows' if document['notes'] else ''}.")
@@ -95,6 +96,7 @@ def _table(document: dict[str, Any]) -> Table:
         table.add_row(Text("Unknown", style="bold yellow"), "", "", "")
     for third in unknown[:MAX_ITEMS]:
         table.add_row(Text("  contacted"), Text(shown(third["domain"]), style="dim"), "", _marks(document, third))
+        _add_hints(table, third)
     if len(unknown) > MAX_ITEMS:
         table.add_row(Text(f"  ... and {len(unknown) - MAX_ITEMS} more", style="dim"), "", "", "")
     _add_items(table, document, items[None])
@@ -108,8 +110,16 @@ def _add_items(table: Table, document: dict[str, Any], items: list[dict[str, Any
             Text(shown(item["domain"].lstrip(".")), style="dim"),
         )
         table.add_row(name, where, _kept(item), _marks(document, item))
+        _add_hints(table, item)
     if len(items) > MAX_ITEMS:
         table.add_row(Text(f"  ... and {len(items) - MAX_ITEMS} more", style="dim"), "", "", "")
+
+
+def _add_hints(table: Table, thing: dict[str, Any]) -> None:
+    """What others say of something that nobody here knows."""
+    for hint in thing.get("hints", ()):
+        said = Text(f"{shown(hint['says'])}, says {shown(hint['source'])}", style="dim")
+        table.add_row(Text("    hint", style="dim"), said, "", "")
 
 
 def _print_diff(diff: dict[str, Any], console: Console) -> None:

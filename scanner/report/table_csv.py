@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+from consent.vocabulary import Party
 from scanner.report.fields import ATTRIBUTES, in_order
 from scanner.report.shown import shown
 
@@ -13,8 +14,10 @@ LONGEST = 4_000
 HEADINGS = (
     *("kind", "name", "domain", "path", "party", "service", "service_name", "category"),
     *ATTRIBUTES,
-    *("set_by", "set_by_url", "page"),
+    *("set_by", "set_by_url", "page", "hints"),
 )
+CONTACT = "contact"
+"""The kind of a row that is no item: a domain that a hint was found for."""
 # A spreadsheet takes a cell that starts so for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -22,24 +25,34 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def csv_report(document: dict[str, Any]) -> str:
     """The table with one line of headings, `yes` or `no` for each consent state at its end; lines end in CRLF.
 
-    What can not be shown is escaped, and a text that a spreadsheet would compute gets an apostrophe in front of it.
+    Behind the items stands a row of kind `contact` for each unknown domain that there is a hint about. What can not be
+    shown is escaped, and a text that a spreadsheet would compute gets an apostrophe in front of it.
     """
     states = in_order(document["states"])
     names = {service["id"]: service["name"] for service in document["services"]}
     stream = io.StringIO(newline="")
     table = csv.writer(stream, lineterminator="\r\n")
     table.writerow([*HEADINGS, *map(_cell, states)])
-    for item in document["items"]:
+    for item in [*document["items"], *_contacts(document)]:
         set_by = item["set_by"] or {"how": "", "url": ""}
         row = {
             **item,
             "service_name": names.get(item["service"], ""),
             "set_by": set_by["how"],
             "set_by_url": set_by["url"],
+            "hints": "; ".join(f"{hint['says']} ({hint['source']})" for hint in item.get("hints", ())),
         }
         seen = ["yes" if state in item["states"] else "no" for state in states]
         table.writerow([*(_cell(row[heading]) for heading in HEADINGS), *seen])
     return stream.getvalue()
+
+
+def _contacts(document: dict[str, Any]) -> list[dict[str, Any]]:
+    thirds = [third for third in document["third_parties"] if third.get("hints")]
+    return [
+        dict.fromkeys(HEADINGS) | third | {"kind": CONTACT, "name": third["domain"], "party": Party.THIRD.value}
+        for third in thirds
+    ]
 
 
 def _cell(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from scanner.report.scanfile import checked_document
 
+UNKNOWN: dict[str, Any] = {"service": None, "category": None}
 STATES = ("untouched", "rejected", "accepted")
 
 HOSTILE = (
@@ -143,15 +144,17 @@ def a_hostile_document(text: str) -> dict[str, Any]:
     """A document in which a page wrote `text` wherever it could."""
     url = f"https://odd.example/{text}"
     set_by = {"how": "script", "url": url, "chain": [url], "page": url, "at_ms": 1}
+    hint = {"kind": text, "says": text, "source": text}
     return a_document(
         browser=text,
         notes=[text],
         items=[
             an_item(text, domain=text, path=text, same_site=text, set_by=set_by, page=url),
-            an_item(text, kind="pixel", domain=text, set_by=set_by, page=url, service=None, category=None),
+            an_item(text, kind="pixel", domain=text, set_by=set_by, page=url, **UNKNOWN, hints=[hint]),
         ],
         services=[a_service(name=text, evidence=[{"kind": text, "detail": text, "page": url}])],
-        third_parties=[{"domain": text, "service": None, "requests": 1, "states": ["untouched"]}],
+        third_parties=[{"domain": text, "service": None, "requests": 1, "states": ["untouched"], "hints": [hint]}],
+        attributions=[text],
         links=[{"service": text, "name": text, "url": url, "page": url}],
         contacts=[a_contact("shop.example", text), a_contact(text, f"other {text}", kind=text)],
         timeline=[an_event(host=text, label=text, page=url, service=None)],
