@@ -36,9 +36,11 @@ class ConsentMiddleware:
     * `trusted_origins`: where a choice may be posted from besides this host and the declaration's site, such as
       "https://shop.example"; needed behind a proxy that hides the host, for browsers that send no `Sec-Fetch-Site`.
     * `enforce_set_cookie`: keep back every `Set-Cookie` of the application that is not granted or not declared.
+    * `enforce_tags`: let tags of HTML pages that load from services which are not granted do nothing, until the
+      banner's script wakes them.
 
     Raises ConfigError or InvalidFile when it is made, which is when the application starts. HTML that is compressed
-    already, or in an encoding such as UTF-16, passes without banner.
+    already, or in an encoding such as UTF-16, passes as it is.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class ConsentMiddleware:
         language: str | None = None,
         trusted_origins: Sequence[str] = (),
         enforce_set_cookie: bool = True,
+        enforce_tags: bool = True,
         clock: Clock = time.time,
     ) -> None:
         self.app = app
@@ -67,6 +70,7 @@ class ConsentMiddleware:
             language=language,
             trusted_origins=trusted_origins,
             enforce_set_cookie=enforce_set_cookie,
+            enforce_tags=enforce_tags,
             clock=clock,
         )
         self._mount = settings.mount + "/"

@@ -16,6 +16,7 @@ from consent.cookie import CookieCodec, CookieOptions
 from consent.declaration.model import Declaration
 from consent.endpoints.origin import host_of, own_path
 from consent.enforce.declared import DeclaredCookies
+from consent.enforce.loads import Contacts
 from consent.enforce.set_cookie import SetCookieFilter
 from consent.errors import ConfigError
 from consent.records.store import RecordStore, open_store
@@ -37,6 +38,8 @@ class Settings:
     """Of visitors whose browser sends `Sec-GPC: 1`."""
     declared_cookies: DeclaredCookies
     set_cookie_filter: SetCookieFilter | None
+    contacts: Contacts | None
+    """Whom tags contact; None where they are not looked at."""
     banner: Banner | None
     store: RecordStore | None
     mount: str
@@ -70,6 +73,7 @@ def check(
     language: str | None,
     trusted_origins: Sequence[str],
     enforce_set_cookie: bool,
+    enforce_tags: bool,
     clock: Clock,
 ) -> Settings:
     """The settings; raises ConfigError or InvalidFile for the first option that is wrong."""
@@ -94,6 +98,7 @@ def check(
         else standings,
         declared_cookies=cookies,
         set_cookie_filter=SetCookieFilter(cookies, own_name=cookie.sent_name) if enforce_set_cookie else None,
+        contacts=Contacts(declaration) if enforce_tags else None,
         banner=banner,
         store=open_store(store) if isinstance(store, str) else store,
         mount=mount,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 
-from consent.enforce.inert import LOADING
 from consent.markup import any_case
 
 HOLDING_TEXT = frozenset(
@@ -13,7 +12,9 @@ HOLDING_TEXT = frozenset(
 )
 """Elements whose content is no markup."""
 FOREIGN = frozenset({b"math", b"svg"})
-_TELLING = sorted(({*LOADING, b"base", b"template"} | HOLDING_TEXT | FOREIGN) - {b"feimage", b"use"})
+_LOADING = b"audio body embed frame iframe image img input link object script source track video base template".split()
+"""What `inert.LOADING` holds, but for what counts only inside SVG."""
+_TELLING = sorted({*_LOADING, *HOLDING_TEXT, *FOREIGN})
 
 # Attributes as most people write them: a name that is followed by `="` starts a value, whatever stands before it.
 _PLAIN = rb"""(?:>|[\t\n\f\r /][^<>"'=]*+(?:(?<=[A-Za-z0-9_:-])="[^"]*+"[^<>"'=]*+)*+>)"""
@@ -52,8 +53,7 @@ ANYWHERE = _compiled()
 """From a place outside tags up to the next tag that may matter."""
 
 
-@lru_cache(maxsize=64)
-def anywhere_but_on(hosts: tuple[str, ...]) -> re.Pattern[bytes]:
+def anywhere_but_on(hosts: Sequence[str]) -> re.Pattern[bytes]:
     """The same where only these hosts, in lower case, and no URLs of the site itself matter."""
     ends = [host for host in hosts if not any(other != host and host.endswith(other) for other in hosts)]
     sought = b"".join(b"(?<!" + any_case(host.encode("ascii")).replace(b".", rb"\.") + b")" for host in ends)

@@ -1,9 +1,8 @@
 """Write a tag such that it loads nothing, and such that the banner's script can wake it.
 
 A script becomes `type=text/plain`, with the type it had as `data-type`; in other tags an attribute that would load
-becomes `data-kr-…`. Either way the tag tells in `data-consent` and `data-service` what it waits for. Bytes are only
-put in, and none of them is a quote or `>`: should a browser see an attribute's value where we see a tag, nothing breaks
-out.
+becomes `data-kr-…`. Either way `data-consent` names the services that it waits for. Bytes are only put in, and none of
+them is a quote or `>`: should a browser see an attribute's value where we see a tag, nothing breaks out of it.
 """
 
 from __future__ import annotations
@@ -116,8 +115,7 @@ def _renaming(tag: bytes, start: int, names: set[bytes], prefix: bytes) -> list[
 
 
 def _mark(services: Services) -> bytes:
-    categories = ",".join(service.category for service in services)
-    return f" data-consent={categories} data-service={','.join(service.id for service in services)}".encode("ascii")
+    return f" data-consent={','.join(service.id for service in services)}".encode("ascii")
 
 
 def _gap(tag: bytes, start: int) -> bytes:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote, urljoin
 
 from consent.declaration.model import Declaration, Service
+from consent.enforce.dull import ANYWHERE, anywhere_but_on
 from consent.hosts import UrlIndex, UrlPattern, host_and_path
 from consent.vocabulary import Category
-
-MAX_KEPT = 64
-"""How many sets of granted words to be ready for."""
 
 Services = tuple[Service, ...]
 NOBODY: Services = ()
@@ -52,13 +49,28 @@ class Contacts:
         for service in declaration.services.values():
             for pattern in service.urls:
                 owners.setdefault(pattern, []).append(service)
-        self._declaration = declaration
+        asking = [service for service in declaration.services.values() if service.category is not Category.NECESSARY]
+        self._ids = frozenset(service.id for service in asking if service.urls)
         self._index = UrlIndex((pattern, tuple(services)) for pattern, services in owners.items())
         self.site = (host_and_path(declaration.site.url) or ("", ""))[0]
         self.within_site = self.of(self.site, None) != NOBODY
         """Whether URLs of the site itself are declared, such as a script that it serves for a service."""
-        self.forbidden = lru_cache(maxsize=MAX_KEPT)(self._forbidden)
+        hosts = sorted({url.host.removeprefix("*.") for service in asking for url in service.urls})
+        self.dull = ANYWHERE if self.within_site else anywhere_but_on(hosts)
+        """What to pass over in one go."""
+        self.in_script = re.compile(
+            rf"(?<![A-Za-z0-9_-])((?:[A-Za-z0-9_-]+\.)*(?:{'|'.join(map(re.escape, hosts))}))"
+            r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])(/[^\s\"'`<>?#]*)?",
+            re.IGNORECASE,
+        )
+
+    def forbidden(self, granted: frozenset[str]) -> Forbidden | None:
         """What may not load under these granted words; None where everything may."""
+        return None if self._ids <= granted else Forbidden(self, granted)
+
+    def watch(self, granted: frozenset[str]) -> Forbidden | None:
+        """The same, but for a declaration that leaves nothing to forbid: it tells whether a page depends on consent."""
+        return Forbidden(self, granted) if self._ids else None
 
     def of(self, host: str, path: str | None) -> Services:
         """The services that `path` on `host` belongs to; with None, all that have any path there."""
@@ -67,43 +79,27 @@ class Contacts:
         found = (service for services in self._index.on(host) for service in services)
         return tuple({service.id: service for service in found}.values())
 
-    def _forbidden(self, granted: frozenset[str]) -> Forbidden | None:
-        services = [service for service in self._declaration.services.values() if _may_not(service, granted)]
-        hosts = tuple(sorted({url.host.removeprefix("*.") for service in services for url in service.urls}))
-        return Forbidden(self, granted, hosts) if hosts else None
-
-
-def _may_not(service: Service, granted: frozenset[str]) -> bool:
-    return service.category is not Category.NECESSARY and service.id not in granted
-
 
 class Forbidden:
-    """What may not load for visitors who granted the same."""
+    """What may not load on one page for a visitor who granted these words."""
 
-    def __init__(self, contacts: Contacts, granted: frozenset[str], hosts: tuple[str, ...]) -> None:
-        self._contacts = contacts
+    def __init__(self, contacts: Contacts, granted: frozenset[str]) -> None:
+        self.contacts = contacts
         self._granted = granted
-        self.base = Base(contacts.site)
-        self.within_site = contacts.within_site
-        self.hosts = hosts
-        """Their hosts; one that starts with a `*.` without it."""
-        names = "|".join(re.escape(host) for host in hosts)
-        self._in_script = re.compile(
-            rf"(?<![A-Za-z0-9_-])((?:[A-Za-z0-9_-]+\.)*(?:{names}))(?![A-Za-z0-9_-]|\.[A-Za-z0-9])(/[^\s\"'`<>?#]*)?",
-            re.IGNORECASE,
-        )
+        self.has_met_any = False
+        """Whether the page loads anything that needs consent, granted or not."""
 
     def by_url(self, value: bytes, base: Base) -> Services:
         """The services not granted that the URL in an attribute, as it stands in the page, would contact."""
         target = self._target(_text(value), base)
-        return NOBODY if target is None else self._without_granted(self._contacts.of(*target))
+        return NOBODY if target is None else self._without_granted(self.contacts.of(*target))
 
     def by_srcset(self, value: bytes, base: Base) -> Services:
         """The same, of all URLs in a `srcset`."""
         found: dict[str, Service] = {}
         for url in _IN_SRCSET.findall(_text(value)):
             if (target := self._target(url, base)) is not None:
-                found |= {service.id: service for service in self._without_granted(self._contacts.of(*target))}
+                found |= {service.id: service for service in self._without_granted(self.contacts.of(*target))}
         return tuple(found.values())
 
     def by_script(self, text: bytes) -> Services:
@@ -115,8 +111,8 @@ class Forbidden:
 
     def _named(self, text: str) -> Services:
         found: dict[str, Service] = {}
-        for match in self._in_script.finditer(text):
-            services = self._contacts.of(match[1].lower(), match[2])
+        for match in self.contacts.in_script.finditer(text):
+            services = self.contacts.of(match[1].lower(), match[2])
             found |= {service.id: service for service in self._without_granted(services)}
         return tuple(found.values())
 
@@ -135,7 +131,7 @@ class Forbidden:
         if absolute := _ABSOLUTE.match(url):
             host = _host(_PORT.sub("", absolute[1]))
             path = absolute[2]
-        elif not url or _HAS_SCHEME.match(url) or (base.host == self._contacts.site and not self.within_site):
+        elif not url or _HAS_SCHEME.match(url) or (base.host == self.contacts.site and not self.contacts.within_site):
             return None
         else:
             host, path = base.host, re.split("[?#]", url, maxsplit=1)[0]
@@ -145,7 +141,10 @@ class Forbidden:
         return host, path or "/"
 
     def _without_granted(self, services: Services) -> Services:
-        return tuple(service for service in services if _may_not(service, self._granted)) if services else services
+        if not services:
+            return services
+        self.has_met_any = True
+        return tuple(service for service in services if service.id not in self._granted)
 
 
 def _text(value: bytes) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from consent.enforce.dull import ANYWHERE, FOREIGN, HOLDING_TEXT, anywhere_but_on
+from consent.enforce.dull import ANYWHERE, FOREIGN, HOLDING_TEXT
 from consent.enforce.inert import LOADING, Edit, attributes_of, is_run, sleeping_script, waiting
-from consent.enforce.loads import Forbidden
+from consent.enforce.loads import Base, Forbidden
 from consent.enforce.raw_text import (
     CDATA,
     COMMENT,
@@ -65,9 +65,9 @@ class TagRewriter:
 
     def __init__(self, forbidden: Forbidden, *, with_script: bool = True) -> None:
         self._forbidden = forbidden
-        self._base = forbidden.base
+        self._base = Base(forbidden.contacts.site)
         self._has_base = False
-        self._dull = ANYWHERE if forbidden.within_site else anywhere_but_on(forbidden.hosts)
+        self._dull = forbidden.contacts.dull
         self._with_script = with_script
         self._held = b""
         self._passage: Passage | None = None
@@ -81,6 +81,11 @@ class TagRewriter:
         self._sent = 0
         self.inserted = 0
         """How many bytes have been put in."""
+
+    @property
+    def depends_on_consent(self) -> bool:
+        """Whether the page so far would have left otherwise for another visitor."""
+        return self._forbidden.has_met_any
 
     def feed(self, chunk: bytes) -> bytes:
         """The bytes to send now that `chunk` has come."""

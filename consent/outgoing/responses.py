@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from consent.enforce.tags import TagRewriter
 from consent.headers import Headers, varying_by_cookie
 from consent.outgoing.injection import Injection
 from consent.outgoing.page import Page
@@ -37,12 +38,13 @@ _Change = Callable[["Scope", Consent, "Message", "Send"], "tuple[Message, Page |
 
 
 class Responses:
-    """Holds back what was not granted, and puts the banner in."""
+    """Holds back what was not granted, makes tags wait for it, and puts the banner in."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._banner = settings.banner
         self._filter = settings.set_cookie_filter
+        self._contacts = settings.contacts
         self._kept: dict[tuple[object, ...], _Markup] = {}
         self._harmless_types: set[bytes] = set()
         """Values of Content-Type that have been seen and are not HTML."""
@@ -51,7 +53,7 @@ class Responses:
         """Called as `wrap(scope, consent, send)`: the `send` to hand to the application for this request."""
 
     def _change(self, scope: Scope, consent: Consent, message: Message, send: Send) -> tuple[Message, Page | None]:
-        """The start to send on instead, and the page where there is one to put the banner into."""
+        """The start to send on instead, and the page where there is one to change."""
         standing = consent.standing
         given = headers = message.get("headers", NO_HEADERS)
         content_type = content_encoding = b""
@@ -70,14 +72,23 @@ class Responses:
             if len(self._harmless_types) < MAX_HARMLESS:
                 self._harmless_types.add(content_type)
             return message, None
-        if self._banner is None or not self._is_page(message["status"], content_encoding):
+        tags = self._tags(standing)
+        if (self._banner is None and tags is None) or not self._is_page(message["status"], content_encoding):
             return message, None
         encoding = encoding_of(content_type)
         if encoding is None:
             return message, None
         injection = Injection(*self._markup(scope, standing, encoding))
         asks = standing.prompt is not None
-        return message, Page(message, injection, send, asks=asks, is_head=scope["method"] == "HEAD")
+        return message, Page(message, tags, injection, send, asks=asks, is_head=scope["method"] == "HEAD")
+
+    def _tags(self, standing: Standing) -> TagRewriter | None:
+        """What makes tags of the page wait, where any have to; without a banner also what tells whether any could."""
+        if self._contacts is None:
+            return None
+        find = self._contacts.watch if self._banner is None else self._contacts.forbidden
+        forbidden = find(standing.granted)
+        return None if forbidden is None else TagRewriter(forbidden)
 
     def _is_page(self, status: int, content_encoding: bytes) -> bool:
         """Whether HTML of this status is shown to a visitor, and can be read here."""
@@ -87,7 +98,7 @@ class Responses:
             if not self._has_told_of_encoding:
                 self._has_told_of_encoding = True
                 log.warning(
-                    "a compressed HTML response passes without banner: "
+                    "a compressed HTML response passes as it is, without banner and with all its tags: "
                     "list ConsentMiddleware after the middleware that compresses, so that it stands inside"
                 )
             return False

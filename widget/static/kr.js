@@ -6,6 +6,7 @@
  *
  *     <script type="text/plain" data-consent="statistics" src="…"></script>   (data-type="module" for a module)
  *     <iframe data-consent="marketing" data-src="…"></iframe>                 (data-name, data-provider: who gets data)
+ *     <img data-consent="meta-pixel" data-kr-src="…">                         (as the middleware writes it; link, video, …)
  *
  * Any element with `data-consent-open` opens the preferences. After each choice the event "consent:changed" is fired
  * on `document`; `event.detail.granted` lists the categories and the services that are allowed. What waits may name
@@ -19,6 +20,7 @@
   const control = root.querySelector('.kr-control')
   const reload = root.querySelector('.kr-reload')
   const waiting = 'script[type="text/plain"][data-consent]'
+  const held = '[data-kr-src], [data-kr-srcdoc]'
   const embeds = new Map()
   let banner = root.querySelector('.kr-banner')
   let granted = root.dataset.granted.split(' ')
@@ -28,7 +30,7 @@
   let timer
 
   const allowed = (element) =>
-    element.dataset.consent.split(' ').every((category) => category === 'necessary' || granted.includes(category))
+    element.dataset.consent.split(/[ ,]/).every((category) => category === 'necessary' || granted.includes(category))
 
   const say = (text, place = root) => {
     const status = place.querySelector('.kr-status') || root.querySelector('.kr-status')
@@ -61,6 +63,20 @@
     }
   }
 
+  /**
+   * Gives an element back what makes it load. Nothing but addresses: where a site lets its visitors write `data-`
+   * attributes, one of them will write `data-kr-onerror`.
+   */
+  const restore = (element) => {
+    for (const { name, value } of [...element.attributes]) {
+      const found = /^data-kr-(xlink:)?((image)?srcset|src|srcdoc|href|data|poster|background)$/.exec(name)
+      if (!found) continue
+      element.removeAttribute(name)
+      element.setAttribute(found[2], value)
+      if (element.matches('source')) element.parentNode.load?.()
+    }
+  }
+
   const hostOf = (url) => {
     try {
       return new URL(url, document.baseURI).hostname
@@ -73,9 +89,9 @@
   const hold = (frame) => {
     const word = CSS.escape(frame.dataset.consent)
     const template = root.querySelector(`template[data-category~="${word}"], template[data-service~="${word}"]`)
-    if (!template || embeds.has(frame)) return
+    if (!template || embeds.has(frame) || frame.offsetHeight < 2) return
     const place = template.content.firstElementChild.cloneNode(true)
-    const { src, name, provider } = frame.dataset
+    const { src = frame.dataset.krSrc || '', name, provider } = frame.dataset
     for (const field of place.querySelectorAll('[name="service"]')) field.value = frame.dataset.consent
     place.querySelector('[data-name]').textContent = name || hostOf(src)
     place.querySelector('[data-provider]').textContent = provider || hostOf(src)
@@ -87,17 +103,20 @@
   }
 
   const show = (frame) => {
-    frame.hidden = false
+    if (embeds.has(frame)) frame.hidden = false
+    embeds.get(frame)?.remove()
+    if (frame.matches(held)) return restore(frame)
     frame.src = frame.dataset.src
     frame.removeAttribute('data-src')
-    embeds.get(frame)?.remove()
   }
 
   const wake = () => {
     queue = Promise.resolve(queue).then(runScripts)
-    for (const frame of document.querySelectorAll('iframe[data-consent][data-src]')) {
-      if (allowed(frame)) show(frame)
-      else hold(frame)
+    for (const element of document.querySelectorAll('[data-consent]:not(script, a, area)')) {
+      const isFrame = element.matches(`iframe:is([data-src], ${held})`)
+      if (!allowed(element)) isFrame && hold(element)
+      else if (isFrame) show(element)
+      else restore(element)
     }
   }
 
