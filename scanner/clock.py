@@ -18,9 +18,10 @@ Policy = Literal["pauseIfNetworkFetchesPending", "advance"]
 T = TypeVar("T")
 STUCK_AFTER_S = 2.0
 REAL_LIFE_S = 3.0
+LONGEST_STEP_MS = 16
 
 # Shares of the time granted; they make a whole.
-SLICES = (0.01, 0.02, 0.03, 0.06, 0.12, 0.25, 0.51)
+SLICES = (0.01, 0.04, 0.10, 0.25, 0.60)
 
 
 class Clock(Protocol):
@@ -106,14 +107,16 @@ class VirtualClock:
         return whole
 
     async def until(self, answer: Awaitable[T]) -> T:
-        """What `answer` brings, with the page's time running on, a millisecond at a time, until it does.
+        """What `answer` brings, with the page's time running on, at first a millisecond at a time, until it does.
 
         Some questions (which databases are there?) are answered by the page itself, and a page whose time stands
         still answers nothing.
         """
         task = asyncio.ensure_future(answer)
+        milliseconds = 1
         while not task.done() and not self._is_broken_off:
-            await self._spend("advance", 1, 1.0)
+            await self._spend("advance", milliseconds, 1.0)
+            milliseconds = min(2 * milliseconds, LONGEST_STEP_MS)
         return await task
 
     async def _ask_whether_it_lives(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 from consent.vocabulary import ItemKind
 from scanner.recording import StoredCookie, StoredKey
-from scanner.session import PageError, Session
+from scanner.session import PageError, PageStuck, Session
 
 MAX_KEYS = 10_000
 MAX_NAME = 1_024
@@ -52,35 +53,49 @@ async def storage_digests(session: Session) -> dict[str, str]:
 
 async def read_storage(session: Session) -> tuple[StoredKey, ...]:
     """Names of everything that the frames of the page keep in web storage, databases and caches."""
-    keys: list[StoredKey] = []
-    for storage_key in await _storage_keys(session):
-        try:
-            names = await _names(session, storage_key)
-        except PageError:
-            continue
-        keys += [StoredKey(kind=kind, name=name, origin=_origin(storage_key)) for kind, name in names]
-        if len(keys) >= MAX_KEYS:
-            break
+    storage_keys = await _storage_keys(session)
+    # Asked side by side: each answer costs the page some of its own time, and several come in the same moment.
+    answers = await asyncio.gather(*(_names(session, storage_key) for storage_key in storage_keys))
+    keys = [
+        StoredKey(kind=kind, name=name, origin=_origin(storage_key))
+        for storage_key, names in zip(storage_keys, answers, strict=True)
+        for kind, name in names
+    ]
     return tuple(keys[:MAX_KEYS])
 
 
 async def _storage_keys(session: Session) -> list[str]:
     tree = await session.send("Page.getFrameTree")
-    seen: dict[str, None] = {}
-    for frame in list(_frames(tree["frameTree"]))[:MAX_FRAMES]:
-        try:
-            answer = await session.send("Storage.getStorageKeyForFrame", {"frameId": frame["id"]})
-        except PageError:
-            continue  # a frame without an origin of its own, or one that has just gone, keeps nothing
-        seen.setdefault(answer["storageKey"])
-    return list(seen)
+    frames = list(_frames(tree["frameTree"]))[:MAX_FRAMES]
+    answers = await asyncio.gather(*(_storage_key(session, frame["id"]) for frame in frames))
+    return list(dict.fromkeys(answer for answer in answers if answer is not None))
+
+
+async def _storage_key(session: Session, frame_id: str) -> str | None:
+    try:
+        answer = await session.send("Storage.getStorageKeyForFrame", {"frameId": frame_id})
+    except PageStuck:
+        raise
+    except PageError:
+        return None  # a frame without an origin of its own, or one that has just gone, keeps nothing
+    return str(answer["storageKey"])
 
 
 async def _names(session: Session, storage_key: str) -> list[tuple[ItemKind, str]]:
-    names = [(kind, name) for kind, name, _ in await _web_storage(session, storage_key)]
-    databases = await session.send("IndexedDB.requestDatabaseNames", {"storageKey": storage_key})
+    """What is kept under `storage_key`; [] where the browser does not tell."""
+    of_key = {"storageKey": storage_key}
+    try:
+        entries, databases, caches = await asyncio.gather(
+            _web_storage(session, storage_key),
+            session.send("IndexedDB.requestDatabaseNames", of_key),
+            session.send("CacheStorage.requestCacheNames", of_key),
+        )
+    except PageStuck:
+        raise
+    except PageError:
+        return []
+    names = [(kind, name) for kind, name, _ in entries]
     names += [(ItemKind.INDEXED_DB, name[:MAX_NAME]) for name in databases["databaseNames"][:MAX_KEYS]]
-    caches = await session.send("CacheStorage.requestCacheNames", {"storageKey": storage_key})
     names += [(ItemKind.CACHE, cache["cacheName"][:MAX_NAME]) for cache in caches["caches"][:MAX_KEYS]]
     return names
 
