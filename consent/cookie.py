@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,6 @@ from functools import lru_cache
 from typing import Literal
 
 from itsdangerous import Signer
-from itsdangerous.signer import SigningAlgorithm
 
 from consent.answered import FORM, AnsweredCodec
 from consent.choice import Choice, Method
@@ -51,7 +50,8 @@ _LETTERS = {method: letter for letter, method in _METHODS.items()}
 _READ = {letter.encode(): (method, False) for letter, method in _METHODS.items()} | {
     letter.upper().encode(): (method, True) for letter, method in _METHODS.items()
 }
-_MAX_DAYS = 1 << 12
+_DAY_BITS = 12
+_MAX_DAYS = (1 << _DAY_BITS) - 1
 _MAX_KEPT = 1_024
 
 # The last letter of the signature carries two bits that mean nothing; only the spelling that we write is accepted.
@@ -59,6 +59,11 @@ _COOKIE = re.compile(
     rb"(2\.([A-Za-z0-9_-]{8})([arswgpARSWGP])\.(%s))\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])" % FORM,
 )
 _STANDARD = bytes.maketrans(b"-_", b"+/")
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+Carried = tuple[int, int, bytes, bytes]
+"""When the choice was made, in seconds since 1970; how many days before that its oldest yes; then the letter for how
+it was made, and the letters for what was answered."""
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,62}")
 
@@ -134,35 +139,48 @@ class CookieCodec:
         max_age: timedelta,
         refusal_max_age: timedelta | None = None,
     ) -> None:
-        keys = [_derived(key) for key in _checked_keys(secret_key)]
-        self._signer = Signer(keys, salt=SALT, key_derivation="none", algorithm=_HmacSha256())
+        self._keys = [_derived(key) for key in _checked_keys(secret_key)][::-1]
         self._revision = declaration.revision
         self._max_age = max_age
         self._refusal_max_age = max_age if refusal_max_age is None else refusal_max_age
+        self.max_age_s = self._max_age.total_seconds()
+        self.refusal_max_age_s = self._refusal_max_age.total_seconds()
         self._answered = AnsweredCodec(declaration)
         # There are few answers and many visitors.
         self._read = lru_cache(maxsize=_MAX_KEPT)(self._answered.read)
 
     def encode(self, choice: Choice) -> bytes:
         """The signed value for `choice`, at most 200 bytes."""
-        days = min(-((choice.oldest - choice.made_at) // timedelta(days=1)), _MAX_DAYS - 1)
-        moment = (int(choice.made_at.timestamp()) << 12 | days).to_bytes(6, "big")
+        days = min(-((choice.oldest - choice.made_at) // timedelta(days=1)), _MAX_DAYS)
+        moment = (int(choice.made_at.timestamp()) << _DAY_BITS | days).to_bytes(6, "big")
         letter = _LETTERS[choice.method]
         answered = self._answered.write(choice.answered, choice.services)
         head = urlsafe_b64encode(moment).decode()
-        return self._signer.sign(f"2.{head}{letter.upper() if choice.signal else letter}.{answered}")
+        payload = f"2.{head}{letter.upper() if choice.signal else letter}.{answered}".encode("ascii")
+        return payload + b"." + _signature(self._keys[0], payload)
 
     def decode(self, value: bytes) -> Choice | None:
         """The choice that `value` carries, expired or not; None for anything that this site did not sign.
 
         It holds the answers that still stand under the declaration.
         """
+        carried = self.open(value)
+        return None if carried is None else self.choice(carried)
+
+    def open(self, value: bytes) -> Carried | None:
+        """What `value` carries; None for anything that this site did not sign."""
         if len(value) > MAX_BYTES or not (found := _COOKIE.fullmatch(value)):
             return None
         payload, moment, letter, answered, signature = found.groups()
-        if not self._signer.verify_signature(payload, signature):
-            return None
-        seconds, days = divmod(int.from_bytes(a2b_base64(moment.translate(_STANDARD)), "big"), _MAX_DAYS)
+        for key in self._keys:
+            if hmac.compare_digest(_signature(key, payload), signature):
+                packed = int.from_bytes(a2b_base64(moment.translate(_STANDARD)), "big")
+                return packed >> _DAY_BITS, packed & _MAX_DAYS, letter, answered
+        return None
+
+    def choice(self, carried: Carried) -> Choice:
+        """The choice that a cookie carries."""
+        seconds, days, letter, answered = carried
         made_at = oldest = datetime.fromtimestamp(seconds, UTC)
         if days:
             oldest = made_at - timedelta(days=days)
@@ -197,11 +215,9 @@ def find_cookie(header: bytes, name: bytes) -> bytes | None:
     return values[0] if len(values) == 1 else None
 
 
-class _HmacSha256(SigningAlgorithm):
-    """HMAC-SHA256 in one call: the same bytes as itsdangerous' own, in half the time."""
-
-    def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return hmac.digest(key, value, "sha256")
+def _signature(key: bytes, payload: bytes) -> bytes:
+    """What itsdangerous' `Signer` writes, in a third of the time."""
+    return b2a_base64(hmac.digest(key, payload, "sha256"), newline=False).translate(_URL_SAFE, b"=")
 
 
 def _derived(key: str) -> bytes:

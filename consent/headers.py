@@ -10,6 +10,9 @@ _VALIDATORS = frozenset({b"etag", b"last-modified"})
 _NOT_PRIVATE = frozenset({b"public", b"s-maxage", b"private"})
 _NOT_FRESH = _NOT_PRIVATE | {b"max-age", b"immutable", b"no-cache", b"stale-while-revalidate", b"stale-if-error"}
 
+_TELLING = {b"cookie": b"Cookie", b"sec-gpc": b"Sec-GPC"}
+_VARIES = (b"vary", b"Cookie, Sec-GPC")
+
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     """The value of the first header called `name`, which is in lower case; None where there is none."""
@@ -25,12 +28,17 @@ def without(headers: Iterable[tuple[bytes, bytes]], *names: bytes) -> Headers:
 
 
 def varying_by_cookie(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """The headers, with `Cookie` among what the response varies by."""
+    """The headers, with what tells of a choice among what the response varies by: `Cookie`, and `Sec-GPC`."""
     headers = list(headers)
-    fields = [field.strip() for key, value in headers if key.lower() == b"vary" for field in value.split(b",")]
-    if any(field == b"*" or field.lower() == b"cookie" for field in fields):
+    given = [value for key, value in headers if key.lower() == b"vary"]
+    if not given:
+        return [*headers, _VARIES]
+    fields = [field.strip() for value in given for field in value.split(b",")]
+    known = {field.lower() for field in fields}
+    if b"*" in known or known.issuperset(_TELLING):
         return headers
-    return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), b"Cookie"]))]
+    added = [name for lower, name in _TELLING.items() if lower not in known]
+    return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), *added]))]
 
 
 def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None, fresh: bool) -> Headers:
@@ -59,5 +67,5 @@ def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None
     kept.append((b"cache-control", b", ".join([first, *directives]) if directives else first))
     if varies:
         return varying_by_cookie(kept)
-    kept.append((b"vary", b"Cookie"))
+    kept.append(_VARIES)
     return kept

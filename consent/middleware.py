@@ -74,8 +74,7 @@ class ConsentMiddleware:
             clock=clock,
         )
         self._mount = settings.mount + "/"
-        self._standings = settings.standings
-        self._signalled = settings.signalled
+        self._standing_of = settings.visitors.standing_of
         self._endpoints = Endpoints(settings)
         self._responses = Responses(settings)
         self._wrap = self._responses.wrap
@@ -84,15 +83,7 @@ class ConsentMiddleware:
         """Serve one request, or hand on one connection of another type."""
         kind = scope["type"]
         if kind == "http" or kind == "websocket":
-            cookies = None
-            standings = self._standings
-            for name, value in scope["headers"]:
-                if name == b"cookie":
-                    # HTTP/2 may bring the cookies in several headers.
-                    cookies = value if cookies is None else cookies + b"; " + value
-                elif name == b"sec-gpc" and value == b"1":
-                    standings = self._signalled
-            consent = Consent(standings.nobody if cookies is None else standings.of(cookies))
+            consent = Consent(self._standing_of, scope["headers"])
             # A server gives each request a state of its own, by the ASGI specification.
             scope.setdefault("state", {})[STATE] = consent
             if kind == "http":

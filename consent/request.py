@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from consent.choice import Choice, PromptReason
@@ -12,17 +12,28 @@ from consent.standing import Standing
 STATE = "consent"
 """The key in `scope["state"]`."""
 
+StandingOf = Callable[[Iterable[tuple[bytes, bytes]]], Standing]
+
 
 class Consent:
-    """What the visitor of one request has granted."""
+    """What the visitor of one request has granted; `headers` are those of the request."""
 
-    __slots__ = ("standing", "was_read")
+    __slots__ = ("_headers", "_standing", "_standing_of", "was_read")
 
-    def __init__(self, standing: Standing) -> None:
-        self.standing = standing
-        """What is known of the visitor. Read it and nobody is told: an application uses the methods below."""
+    def __init__(self, standing_of: StandingOf, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        self._standing_of = standing_of
+        self._headers = headers
+        self._standing: Standing | None = None
         self.was_read = False
         """Whether the application asked: the response then depends on the cookie, and says so in `Vary`."""
+
+    @property
+    def standing(self) -> Standing:
+        """What is known of the visitor. Read it and nobody is told: an application uses the methods below."""
+        # Many a response depends on nobody's consent, so cookies are read when the first one asks.
+        if self._standing is None:
+            self._standing = self._standing_of(self._headers)
+        return self._standing
 
     def allows(self, word: str) -> bool:
         """Whether a category ("statistics") or a declared service ("google-analytics") may run for this visitor.

@@ -20,7 +20,7 @@ from consent.enforce.loads import Contacts
 from consent.enforce.set_cookie import SetCookieFilter
 from consent.errors import ConfigError
 from consent.records.store import RecordStore, open_store
-from consent.standing import Clock, Standing, Standings
+from consent.standing import Clock, Standing, Visitors
 from consent.vocabulary import Category, Language
 
 _MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
@@ -33,9 +33,7 @@ class Settings:
     declaration: Declaration
     codec: CookieCodec
     cookie: CookieOptions
-    standings: Standings
-    signalled: Standings
-    """Of visitors whose browser sends `Sec-GPC: 1`."""
+    visitors: Visitors
     declared_cookies: DeclaredCookies
     set_cookie_filter: SetCookieFilter | None
     contacts: Contacts | None
@@ -87,15 +85,11 @@ def check(
     if not _MOUNT.fullmatch(mount):
         raise ConfigError(f"mount={mount!r} is not a path such as '/consent', without a slash at its end")
     cookies = DeclaredCookies(declaration)
-    standings = Standings(declaration, codec, cookie_name=cookie.sent_name, clock=clock)
     return Settings(
         declaration=declaration,
         codec=codec,
         cookie=cookie,
-        standings=standings,
-        signalled=Standings(declaration, codec, cookie_name=cookie.sent_name, clock=clock, signal=True)
-        if declaration.refused_by_gpc
-        else standings,
+        visitors=Visitors(declaration, codec, cookie_name=cookie.sent_name, clock=clock),
         declared_cookies=cookies,
         set_cookie_filter=SetCookieFilter(cookies, own_name=cookie.sent_name) if enforce_set_cookie else None,
         contacts=Contacts(declaration) if enforce_tags else None,

@@ -3,49 +3,78 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from consent.choice import Choice, PromptReason, prompt_reason, unanswered
-from consent.cookie import MAX_BYTES, CookieCodec, find_cookie
+from consent.cookie import MAX_BYTES, Carried, CookieCodec, find_cookie
 from consent.declaration.model import Declaration
+from consent.lifetime import DAY
 from consent.vocabulary import Category
 
 MAX_KEPT = 4_096
 """How many cookies to remember. A visitor writes what is in a cookie, so there must be a bound: some 5 MB."""
 MAX_HEADER = 512
 """A longer `Cookie` header is searched each time."""
-MAX_GRANTS = 4_096
-NOBODY: frozenset[str] = frozenset()
+MAX_ALIKE = 1_024
+"""How many different answers to remember the meaning of."""
+NOTHING: frozenset[str] = frozenset()
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The same for all requests that bring the same cookie, so it is kept and shared between them."""
+    """Where a visitor stands. Shared by all requests that bring the same cookie, so it is never changed once made."""
 
-    choice: Choice | None
-    """The choice in force; None where there is none, or nothing of it stands any more."""
-    prompt: PromptReason | None
-    granted: frozenset[str]
-    """Every word that may run: services by their ids, and the categories of which every service may."""
-    words: frozenset[str]
-    """Every word that is known: all categories and all declared services."""
-    new: frozenset[str] = NOBODY
-    """The ids of the services that the visitor is to be asked about."""
-    refused_by_signal: frozenset[str] = NOBODY
-    """The ids of the services that are off because the browser sends `Sec-GPC: 1`."""
-    until: float = math.inf
-    """The moment, in seconds since 1970, at which it no longer holds."""
+    __slots__ = ("_carried", "_choice", "_codec", "granted", "new", "prompt", "refused_by_signal", "until", "words")
+
+    def __init__(
+        self,
+        prompt: PromptReason | None,
+        granted: frozenset[str],
+        words: frozenset[str],
+        new: frozenset[str],
+        refused_by_signal: frozenset[str],
+        until: float = math.inf,
+        *,
+        choice: Choice | None = None,
+    ) -> None:
+        self.prompt = prompt
+        """Why the visitor is asked; None where the visitor is left in peace."""
+        self.granted = granted
+        """Every word that may run: services by their ids, and the categories of which every service may."""
+        self.words = words
+        """Every word that is known: all categories and all declared services."""
+        self.new = new
+        """The ids of the services that the visitor is to be asked about."""
+        self.refused_by_signal = refused_by_signal
+        """The ids of the services that are off because the browser sends `Sec-GPC: 1`."""
+        self.until = until
+        """The moment, in seconds since 1970, at which it no longer holds."""
+        self._choice = choice
+        self._codec: CookieCodec | None = None
+        self._carried: Carried | None = None
+
+    @property
+    def choice(self) -> Choice | None:
+        """The choice in force; None where there is none, or nothing of it stands any more."""
+        if self._carried is not None and self._codec is not None:
+            self._choice, self._carried = self._codec.choice(self._carried), None
+        return self._choice
 
     @property
     def alike(self) -> tuple[object, ...]:
         """The same for all visitors who are to see the same banner."""
-        return self.choice is None, self.prompt, self.granted, self.new, self.refused_by_signal
+        # Who has a choice in force holds it until some moment.
+        return self.until == math.inf, self.prompt, self.granted, self.new, self.refused_by_signal
+
+    def of_another(self, codec: CookieCodec, carried: Carried, until: float) -> Standing:
+        """Where another visitor stands who has answered the same at another moment."""
+        another = Standing(self.prompt, self.granted, self.words, self.new, self.refused_by_signal, until)
+        another._codec, another._carried = codec, carried
+        return another
 
 
 class Standings:
@@ -63,9 +92,9 @@ class Standings:
         self._name = cookie_name.encode("ascii") + b"="
         self._clock = clock
         self._signal = signal
-        self._refused = declaration.refused_by_gpc if signal else NOBODY
+        self._refused = declaration.refused_by_gpc if signal else NOTHING
         self._words = frozenset([*Category, *declaration.services])
-        self._granted: dict[frozenset[str], frozenset[str]] = {}
+        self._alike: dict[tuple[bytes, bytes], tuple[Standing, bool, bool]] = {}
         self._by_header = lru_cache(maxsize=MAX_KEPT)(self._find)
         self._by_cookie = lru_cache(maxsize=MAX_KEPT)(self._judge)
         self.nobody = self.after(None)
@@ -78,19 +107,18 @@ class Standings:
 
     def after(self, choice: Choice | None) -> Standing:
         """Where a visitor stands who has made `choice`."""
-        seconds = self._clock()
-        now = datetime.fromtimestamp(seconds, UTC)
-        answered, said_yes = choice.standing(now) if choice is not None else (NOBODY, NOBODY)
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        answered, said_yes = choice.standing(now) if choice is not None else (NOTHING, NOTHING)
         if choice is None or not choice.signal:
             said_yes -= self._refused
         return Standing(
+            prompt_reason(choice, self._declaration, now, signal=self._signal),
+            self._words_of(said_yes),
+            self._words,
+            unanswered(choice, self._declaration, now, signal=self._signal),
+            self._refused - said_yes,
+            choice.next_end(now) if choice is not None and answered else math.inf,
             choice=choice if answered else None,
-            prompt=prompt_reason(choice, self._declaration, now, signal=self._signal),
-            granted=self._words_of(said_yes),
-            words=self._words,
-            new=unanswered(choice, self._declaration, now, signal=self._signal),
-            refused_by_signal=self._refused - said_yes,
-            until=choice.next_end(now) if choice is not None and answered else math.inf,
         )
 
     def _find(self, header: bytes) -> Standing:
@@ -98,18 +126,62 @@ class Standings:
         return self.nobody if cookie is None or len(cookie) > MAX_BYTES else self._by_cookie(cookie)
 
     def _judge(self, cookie: bytes) -> Standing:
-        choice = self._codec.decode(cookie)
-        return self.nobody if choice is None else self.after(choice)
+        carried = self._codec.open(cookie)
+        if carried is None:
+            return self.nobody
+        # Most visitors have answered what others have, so only the moments are still to be looked at.
+        seconds, days, *answer = carried
+        key = (answer[0], answer[1])
+        now = self._clock()
+        yes_until = seconds - days * DAY + self._codec.max_age_s
+        no_until = seconds + self._codec.refusal_max_age_s
+        known = self._alike.get(key)
+        if now >= yes_until or now >= no_until or known is None:
+            choice = self._codec.choice(carried)
+            standing = self.after(choice)
+            if now < yes_until and now < no_until:
+                if len(self._alike) >= MAX_ALIKE:
+                    self._alike.clear()
+                has_yes, has_no = bool(choice.services), not choice.answered <= choice.services
+                self._alike[key] = (standing, has_yes, has_no)
+            return standing
+        standing, has_yes, has_no = known
+        if not has_yes and not has_no:
+            return standing
+        until = min(yes_until, no_until) if has_yes and has_no else yes_until if has_yes else no_until
+        return standing.of_another(self._codec, carried, until)
 
     def _words_of(self, services: frozenset[str]) -> frozenset[str]:
         """Every word that may run where these services are granted."""
-        words = self._granted.get(services)
-        if words is None:
-            if len(self._granted) >= MAX_GRANTS:
-                self._granted.clear()
-            declared = self._declaration.services.values()
-            within = {category: [s.id for s in declared if s.category is category] for category in Category}
-            whole = [category for category in self._declaration.asked if services.issuperset(within[category])]
-            necessary = [Category.NECESSARY, *within[Category.NECESSARY]]
-            words = self._granted[services] = frozenset([*necessary, *whole, *services])
-        return words
+        declared = self._declaration.services.values()
+        within = {category: [s.id for s in declared if s.category is category] for category in Category}
+        whole = [category for category in self._declaration.asked if services.issuperset(within[category])]
+        return frozenset([Category.NECESSARY, *within[Category.NECESSARY], *whole, *services])
+
+
+class Visitors:
+    """Tells by the headers of a request where its visitor stands."""
+
+    def __init__(self, declaration: Declaration, codec: CookieCodec, *, cookie_name: str, clock: Clock) -> None:
+        self._plain = Standings(declaration, codec, cookie_name=cookie_name, clock=clock)
+        self._signalled = (
+            Standings(declaration, codec, cookie_name=cookie_name, clock=clock, signal=True)
+            if declaration.refused_by_gpc
+            else self._plain
+        )
+
+    def standing_of(self, headers: Iterable[tuple[bytes, bytes]]) -> Standing:
+        """Where the visitor stands whose request has these headers, with their names in lower case."""
+        cookies = None
+        standings = self._plain
+        for name, value in headers:
+            if name == b"cookie":
+                # HTTP/2 may bring the cookies in several headers.
+                cookies = value if cookies is None else cookies + b"; " + value
+            elif name == b"sec-gpc" and value == b"1":
+                standings = self._signalled
+        return standings.nobody if cookies is None else standings.of(cookies)
+
+    def after(self, choice: Choice) -> Standing:
+        """Where a visitor stands who has made `choice`, with the signal that the browser sent along."""
+        return (self._signalled if choice.signal else self._plain).after(choice)

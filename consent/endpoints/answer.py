@@ -125,7 +125,7 @@ class Answers:
 
     def _reply(self, scope: Scope, choice: Choice, submission: Submission, record_id: str | None) -> Reply:
         settings = self._settings
-        standing = (settings.signalled if choice.signal else settings.standings).after(choice)
+        standing = settings.visitors.after(choice)
         headers = scope["headers"]
         cookies = [settings.cookie.header(settings.codec.encode(choice))]
         cookies += expiring(

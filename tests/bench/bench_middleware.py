@@ -55,6 +55,7 @@ class Case:
     path: str = "/"
     cookies: tuple[bytes, ...] = ()
     """Taken in turn, one for each request."""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
     target: float | None = None
 
 
@@ -73,6 +74,11 @@ class Nothing:
 
 async def _line(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
+
+
+async def _reading(request: Request) -> PlainTextResponse:
+    consent = request.scope["state"].get("consent")
+    return PlainTextResponse("yes" if consent is not None and consent.allows("statistics") else "no")
 
 
 async def _page(request: Request) -> HTMLResponse:
@@ -96,7 +102,7 @@ def _scopes(case: Case) -> Iterator[dict[str, Any]]:
             "path": case.path,
             "root_path": "",
             "query_string": b"",
-            "headers": [*HEADERS, (b"cookie", cookie)] if cookie else HEADERS,
+            "headers": [*HEADERS, *case.headers, (b"cookie", cookie)] if cookie else [*HEADERS, *case.headers],
             "state": {},
         }
 
@@ -133,18 +139,24 @@ def _many_cookies() -> tuple[bytes, ...]:
 
 def rows() -> Iterator[Row]:
     """One row a kind of request."""
-    bare = Starlette(routes=[Route("/", _line), Route("/page", _page)])
+    bare = Starlette(routes=[Route("/", _line), Route("/reads", _reading), Route("/page", _page)])
     subject = ConsentMiddleware(bare, declaration=DECLARATION, secret_key=SECRET, banner=Banner())
     valid = _many_cookies()
     tampered = tuple(cookie[:-9] + b"AAAAAAAAA" for cookie in valid)
     crowded = b"; ".join(b"c%d=x" % number for number in range(50)) + b"; " + valid[0]
     cases = [
         Case(what="no cookie", target=1.0),
+        Case(what="no cookie, Sec-GPC", headers=((b"sec-gpc", b"1"),), target=1.1),
         Case(what="valid cookie, seen before", cookies=valid[:1], target=1.2),
         Case(what="tampered cookie, seen before", cookies=tampered[:1], target=1.2),
         Case(what="valid cookie, first sight", cookies=valid, target=10),
         Case(what="tampered cookie, first sight", cookies=tampered, target=10),
-        Case(what="valid cookie behind 50 others", cookies=(crowded,)),
+        Case(what="view reads it: no cookie", path="/reads"),
+        Case(what="view reads it: valid, seen before", path="/reads", cookies=valid[:1]),
+        Case(what="view reads it: tampered, seen before", path="/reads", cookies=tampered[:1]),
+        Case(what="view reads it: valid, first sight", path="/reads", cookies=valid, target=10),
+        Case(what="view reads it: tampered, first sight", path="/reads", cookies=tampered, target=10),
+        Case(what="view reads it: behind 50 others", path="/reads", cookies=(crowded,)),
         Case(what="50 kB HTML, banner put in", path="/page", target=8),
         Case(what="50 kB HTML, returning visitor", path="/page", cookies=valid[:1], target=8),
     ]

@@ -10,13 +10,13 @@ from consent.headers import for_one_visitor, varying_by_cookie
 @pytest.mark.parametrize(
     ("given", "vary"),
     [
-        ([], b"Cookie"),
-        ([(b"vary", b"Accept-Encoding")], b"Accept-Encoding, Cookie"),
-        ([(b"vary", b"Accept"), (b"Vary", b"Origin")], b"Accept, Origin, Cookie"),
-        ([(b"vary", b"cookie")], b"cookie"),
-        ([(b"vary", b"Accept,COOKIE")], b"Accept,COOKIE"),
+        ([], b"Cookie, Sec-GPC"),
+        ([(b"vary", b"Accept-Encoding")], b"Accept-Encoding, Cookie, Sec-GPC"),
+        ([(b"vary", b"Accept"), (b"Vary", b"Origin")], b"Accept, Origin, Cookie, Sec-GPC"),
+        ([(b"vary", b"cookie")], b"cookie, Sec-GPC"),
+        ([(b"vary", b"sec-gpc,COOKIE")], b"sec-gpc,COOKIE"),
         ([(b"vary", b"*")], b"*"),
-        ([(b"vary", b"")], b"Cookie"),
+        ([(b"vary", b"")], b"Cookie, Sec-GPC"),
     ],
 )
 def test_response_that_depends_on_the_choice_says_so(given: list[tuple[bytes, bytes]], vary: bytes) -> None:
@@ -38,13 +38,13 @@ def test_response_that_depends_on_the_choice_says_so(given: list[tuple[bytes, by
 def test_page_with_the_banner_is_kept_by_no_shared_cache(given: list[bytes], fresh: bool, cache: bytes) -> None:
     headers = for_one_visitor([(b"cache-control", value) for value in given], added=0, fresh=fresh)
 
-    assert headers == [(b"cache-control", cache), (b"vary", b"Cookie")]
+    assert headers == [(b"cache-control", cache), (b"vary", b"Cookie, Sec-GPC")]
 
 
 def test_page_goes_on_to_vary_by_what_it_varied_by() -> None:
     headers = for_one_visitor([(b"vary", b"Accept-Encoding")], added=0, fresh=False)
 
-    assert [value for name, value in headers if name == b"vary"] == [b"Accept-Encoding, Cookie"]
+    assert [value for name, value in headers if name == b"vary"] == [b"Accept-Encoding, Cookie, Sec-GPC"]
 
 
 def test_length_grows_and_validators_of_the_old_body_go() -> None:

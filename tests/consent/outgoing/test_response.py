@@ -69,7 +69,7 @@ async def test_page_with_the_banner_is_for_one_visitor() -> None:
     assert asked.headers["cache-control"] == "private, no-cache"
     assert chosen.headers["cache-control"] == "private, max-age=60"
     for response in (asked, chosen):
-        assert response.headers["vary"] == "Cookie"
+        assert response.headers["vary"] == "Cookie, Sec-GPC"
         assert "etag" not in response.headers
 
 
@@ -207,7 +207,7 @@ async def test_response_to_head_tells_no_wrong_length() -> None:
     response = await get(lambda: HTMLResponse(PAGE), "HEAD")
 
     assert "content-length" not in response.headers
-    assert response.headers["vary"] == "Cookie"
+    assert response.headers["vary"] == "Cookie, Sec-GPC"
 
 
 async def test_file_that_the_server_would_send_by_itself_gets_the_banner(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ async def test_markup_that_is_kept_is_bounded() -> None:
 
 async def test_response_that_depends_on_the_choice_varies_by_cookie_and_no_other_does() -> None:
     async with client(shop(lambda: JSONResponse(1))) as visitor:
-        assert (await visitor.get("/granted")).headers["vary"] == "Cookie"
+        assert (await visitor.get("/granted")).headers["vary"] == "Cookie, Sec-GPC"
         assert "vary" not in (await visitor.get("/0")).headers
 
 
