@@ -37,7 +37,12 @@ class Asking:
         ),
     ] = None
     screenshots: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep pictures from before and after each answer in this folder.")
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep pictures from before and after each answer in this folder; `kruimel report` shows them "
+            "again where it lies beside the --json file.",
+        ),
     ] = None
 
     def of_recording(self) -> ConsentState:
@@ -61,22 +66,25 @@ class Asking:
             raise ConfigError(f"--screenshots {self.screenshots}: is not a folder")
         return self.state is Asked.WITHDRAWN
 
-    def write(self, recording: Recording) -> None:
-        """Write the pictures as `STATE-MOMENT.jpg`, where they were asked for."""
+    def write(self, recording: Recording) -> list[tuple[str, str, Path]]:
+        """Write the pictures as `STATE-MOMENT.jpg`, where they were asked for; the state, moment and file of each."""
         if self.screenshots is None:
-            return
+            return []
+        written = []
         try:
             self.screenshots.mkdir(parents=True, exist_ok=True)
-            for state, name in _named(recording):
-                for shot in state.screenshots:
-                    write_bytes_atomically(self.screenshots / f"{name}-{shot.moment}.jpg", shot.jpeg)
+            for state, moment, jpeg in pictures(recording):
+                path = self.screenshots / f"{state}-{moment}.jpg"
+                write_bytes_atomically(path, jpeg)
+                written.append((state, moment, path))
         except OSError as error:
             raise ConfigError(f"--screenshots {self.screenshots}: {error.strerror or error}") from None
+        return written
 
 
 def pictures(recording: Recording) -> list[tuple[str, str, bytes]]:
-    """State, moment and JPEG of each picture of the three states, for the HTML page."""
-    return [(state.state.value, shot.moment, shot.jpeg) for state in recording.states for shot in state.screenshots]
+    """State, moment and JPEG of each picture, those of the withdrawal last."""
+    return [(name, shot.moment, shot.jpeg) for state, name in _named(recording) for shot in state.screenshots]
 
 
 def _named(recording: Recording) -> Iterator[tuple[StateRecording, str]]:

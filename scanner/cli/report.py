@@ -44,6 +44,11 @@ class Outputs:
     def _wanted(self) -> list[str]:
         return [self.json_file, self.html_file, self.csv_file]
 
+    @property
+    def json_folder(self) -> Path | None:
+        """Where the JSON goes; None where it goes into no folder."""
+        return None if self.json_file in ("", "-") else Path(self.json_file).parent
+
     def write(self, document: dict[str, Any], screenshots: Sequence[dict[str, Any]] = ()) -> None:
         """Write and print what was asked for; every text is made before the first file is written.
 
@@ -82,6 +87,7 @@ def report(
 ) -> None:
     """Make a report from a scan that was made before, without scanning again."""
     from scanner.report.scanfile import read_document
+    from scanner.report.screenshot import read_screenshots
 
     outputs = Outputs(json_file=json_file, html_file=html_file, csv_file=csv_file, language=language, quiet=quiet)
     hinting = knowledge.hinting()
@@ -91,7 +97,11 @@ def report(
         from scanner.report.diff import compare
 
         document["diff"] = compare(read_document(diff), document)
-    outputs.write(document)
+    screenshots = read_screenshots(document, scan)
+    if outputs.json_folder is None or outputs.json_folder.resolve() != scan.parent.resolve():
+        # Elsewhere the names of the files would mean others, or nothing.
+        document["screenshots"] = [shot for shot in document["screenshots"] if shot["jpeg"]]
+    outputs.write(document, screenshots)
 
 
 def _put(text: str, target: str) -> None:

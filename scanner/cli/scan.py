@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -73,22 +73,28 @@ def scan(
     trouble = _trouble(recording)
     if trouble and not any(visit.status for visit in recording.states[0].visits if visit.status and visit.status < 400):
         raise Unreachable(trouble)
-    asking.write(recording)
-    _tell(recording, matcher, hinting, outputs, old)
+    _tell(recording, matcher, hinting, outputs, old, asking.write(recording))
     if trouble:
         raise Unreachable(f"{trouble}; the report tells what was seen until then")
 
 
 def _tell(
-    recording: Recording, matcher: Matcher, hinting: Hinting, outputs: Outputs, old: dict[str, Any] | None
+    recording: Recording,
+    matcher: Matcher,
+    hinting: Hinting,
+    outputs: Outputs,
+    old: dict[str, Any] | None,
+    written: Sequence[tuple[str, str, Path]] = (),
 ) -> None:
     from scanner.report import scan_document
-    from scanner.report.screenshot import told_screenshots
+    from scanner.report.screenshot import named_screenshots, told_screenshots
 
     document = scan_document(recording, matcher)
     hinting.add_to(document)
     if old is not None:
         document["diff"] = compare(old, document)
+    if written and (folder := outputs.json_folder):
+        document["screenshots"] = named_screenshots(written, folder)
     outputs.write(document, told_screenshots(pictures(recording)))
 
 

@@ -25,6 +25,8 @@ from scanner.report.screenshot import MAX_BYTES, MAX_SCREENSHOTS
 from scanner.report.shown import shown
 from scanner.report.summary import StateSummary, summarise
 from scanner.report.timeline import GUTTER, LANES, ROW, draw_timeline
+from scanner.report.withdrawn import STATE as WITHDRAWN
+from scanner.report.withdrawn import with_withdrawn
 from scanner.report.wording import Wording, load_wording
 from scanner.site import host_of
 
@@ -34,7 +36,7 @@ MAX_ROWS = 500
 
 def html_report(document: dict[str, Any], language: Language = Language.NL) -> str:
     """The report on `document` as HTML, the same each time; raises InvalidFile where the document is no scan."""
-    document = checked_document(document)
+    document = with_withdrawn(checked_document(document))
     wording = load_wording(language)
     summaries = summarise(document)
     style = _style()
@@ -59,6 +61,7 @@ def html_report(document: dict[str, Any], language: Language = Language.NL) -> s
             unknown=_unknown(document),
             hinted=any(thing["hints"] for part in _unknown(document).values() for thing in part),
             screenshots=_screenshots(document),
+            facts=document["states"].get("untouched", {}).get("banner_facts"),
             other_findings=[finding for finding in document["findings"] if finding["rule"] != "before-consent"],
             troubled=[page for page in document["pages"] if page["error"]],
             diff=_diff(document, wording),
@@ -140,8 +143,8 @@ def _pictures(document: dict[str, Any], summaries: list[StateSummary], t: Wordin
     labels = {"site_label": str(t.raw("pictures.site")), "more_label": str(t.raw("pictures.more"))}
     pictures = []
     for summary in summaries:
-        if not summary.reached:
-            continue
+        if not summary.reached or summary.state == WITHDRAWN:
+            continue  # when and by whom is not told of a withdrawal
         events = [event for event in document["timeline"] if event["state"] == summary.state and event["kind"] in LANES]
         pictures.append(
             {

@@ -67,7 +67,31 @@ _SHAPES: Mapping[str, Shape] = {
     "refused": {"name": "text", "domain": "text", "reason": "text"},
     "short_lived": {"name": "text", "domain": "text"},
     "findings": {"rule": "text+", "severity": "text+", "item": "text", "message": "text"},
-    "screenshots": {"state": "text+", "moment": "text+", "jpeg": "text+"},
+    "screenshots": {"state": "text+", "moment": "text+", "jpeg": "text", "file": "text"},
+}
+_FACTS: Shape = {
+    "accept_on_first_layer": "flag",
+    "refuse_on_first_layer": "flag",
+    "share": "number",
+    "covers_page": "flag",
+    "has_close": "flag",
+    "in_frame": "text",
+    "preticked": "texts",
+    "preticked_behind": "texts",
+    "clicks_to_accept": "number?",
+    "clicks_to_refuse": "number?",
+}
+_BUTTON: Shape = {
+    "text": "text",
+    "role": "text",
+    "width": "number",
+    "height": "number",
+    "contrast": "number?",
+    "edge_contrast": "number?",
+}
+_WITHDRAWN: Mapping[str, Shape] = {
+    "items": {"kind": "kind+", "name": "text+", "domain": "text+", "party": "party+"},
+    "contacted": {"domain": "text+", "service": "text?"},
 }
 _HINT: Shape = {"kind": "text", "says": "text+", "source": "text+"}
 _DIFF_SHAPES: Mapping[str, Shape] = {
@@ -126,6 +150,9 @@ def checked_document(parsed: Any, *, name: str = "scan.json") -> dict[str, Any]:
     states = check.mapping("states", parsed.get("states"))
     check.value("states", list(states), "states")
     document["states"] = {state: check.object(f"states.{state}", about, _STATE) for state, about in states.items()}
+    for state, about in document["states"].items():
+        about["banner_facts"] = _checked_facts(check, f"states.{state}.banner_facts", about.get("banner_facts"))
+    document["withdrawn"] = _checked_withdrawn(check, parsed.get("withdrawn"))
     for field, shape in _SHAPES.items():
         entries = check.entries(field, parsed.get(field), required=field in _REQUIRED)
         document[field] = [check.object(f"{field}[{index}]", entry, shape) for index, entry in enumerate(entries)]
@@ -146,6 +173,29 @@ def checked_document(parsed: Any, *, name: str = "scan.json") -> dict[str, Any]:
     document["attributions"] = check.value("attributions", parsed.get("attributions"), "texts")
     document["diff"] = None if parsed.get("diff") is None else _checked_diff(check, parsed["diff"])
     return document
+
+
+def _checked_facts(check: _Check, field: str, value: Any) -> dict[str, Any] | None:
+    """What `scanner.report.asked.told_banner` wrote."""
+    if value is None:
+        return None
+    facts = check.object(field, value, _FACTS)
+    facts["buttons"] = [
+        check.object(f"{field}.buttons", button, _BUTTON)
+        for button in check.entries(f"{field}.buttons", facts.get("buttons"))
+    ]
+    return facts
+
+
+def _checked_withdrawn(check: _Check, value: Any) -> dict[str, Any] | None:
+    """What `scanner.report.asked.told_withdrawn` wrote."""
+    if value is None:
+        return None
+    told = check.object("withdrawn", value, {**_STATE, "reason": "text?"})
+    for part, shape in _WITHDRAWN.items():
+        field = f"withdrawn.{part}"
+        told[part] = [check.object(field, entry, shape) for entry in check.entries(field, told.get(part))]
+    return told
 
 
 def _checked_diff(check: _Check, value: Any) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from consent.locales import load_locale
 from consent.vocabulary import Category, ConsentState, ItemKind, Language
 from scanner.report.diff import is_same
 from scanner.report.shown import shown
+from scanner.report.summary import summarise
+from scanner.report.withdrawn import STATE as WITHDRAWN
+from scanner.report.withdrawn import with_withdrawn
 
 WIDTH = 80
 MAX_ITEMS = 50
@@ -43,6 +46,7 @@ def print_report(document: dict[str, Any], console: Console) -> None:
     if document.get("diff"):
         _print_diff(document["diff"], console)
     _print_judgement(document, console)
+    _print_withdrawal(document, console)
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
@@ -190,6 +194,22 @@ def _print_judgement(document: dict[str, Any], console: Console) -> None:
     if warnings:
         told = "1 unknown item is" if warnings == 1 else f"{warnings} unknown items are"
         _say(console, f"{told} stored before consent: find out what that is.", style="yellow")
+
+
+def _print_withdrawal(document: dict[str, Any], console: Console) -> None:
+    """What goes on after consent was taken back, where the scan looked at that."""
+    told = [summary for summary in summarise(with_withdrawn(document)) if summary.state == WITHDRAWN]
+    for summary in told:
+        if not summary.reached:
+            _say(console, f"  withdrawn: not reached, {shown(summary.reason)}", style="yellow")
+        elif summary.actors:
+            names = ", ".join(shown(actor.service["name"], 40) for actor in summary.actors)
+            _say(console, f"After consent is withdrawn these go on: {names}.", style="bold red")
+        else:
+            _say(console, "Nothing that is known to need consent goes on after it is withdrawn.", style="bold green")
+        if summary.reached and summary.unknown:
+            things = "1 unknown thing goes" if summary.unknown == 1 else f"{summary.unknown} unknown things go"
+            _say(console, f"After consent is withdrawn {things} on.", style="yellow")
 
 
 def _order(service: dict[str, Any]) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from consent.vocabulary import Category, ConsentState, ItemKind
 from scanner.report.fields import in_order
+from scanner.report.withdrawn import STATE as WITHDRAWN
 
 Verdict = Literal["bad", "unsure", "good", "unseen"]
 
@@ -90,7 +91,7 @@ def _summarise(document: dict[str, Any], state: str) -> StateSummary:
         clicked=tuple(about["clicked"]),
         effects=tuple(about["effects"]),
         reason=reason,
-        pages=len(seen),
+        pages=int(about["pages"]) if state == WITHDRAWN else len(seen),
         actors=tuple(actor for actor in actors if actor.items or actor.traces or actor.domains or actor.requests),
         services=len(services),
         items=len(items),

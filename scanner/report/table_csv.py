@@ -9,6 +9,7 @@ from typing import Any
 from consent.vocabulary import Party
 from scanner.report.fields import ATTRIBUTES, in_order
 from scanner.report.shown import shown
+from scanner.report.withdrawn import with_withdrawn
 
 LONGEST = 4_000
 HEADINGS = (
@@ -28,6 +29,7 @@ def csv_report(document: dict[str, Any]) -> str:
     Behind the items stands a row of kind `contact` for each unknown domain that there is a hint about. What can not be
     shown is escaped, and a text that a spreadsheet would compute gets an apostrophe in front of it.
     """
+    document = with_withdrawn(document)
     states = in_order(document["states"])
     names = {service["id"]: service["name"] for service in document["services"]}
     stream = io.StringIO(newline="")

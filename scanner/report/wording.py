@@ -99,6 +99,13 @@ class Wording:
         text = f"{at_ms / 1000:g} s" if at_ms < 60_000 else f"{at_ms // 60_000} min"
         return text.replace(".", ",") if self.locale.language is Language.NL else text
 
+    def ratio(self, ratio: float | None) -> str:
+        """A contrast: "4.52 : 1"; a dash where it is not known."""
+        if ratio is None:
+            return "–"
+        text = f"{ratio:.2f} : 1"
+        return text.replace(".", ",") if self.locale.language is Language.NL else text
+
     def field(self, name: str) -> str:
         """A field of a scan document that changed."""
         return str(self.texts["field"].get(name, shown(name)))

@@ -27,23 +27,29 @@ def test_withdrawal_and_pictures_are_had_when_asked_for(internet: Internet, tmp_
     try:
         told = scan(
             *("https://site.example", "--state", "withdrawn", "--screenshots", "shots", "--html", "page.html"),
-            *("--json", "-"),
+            *("--json", "scan.json"),
             folder=tmp_path,
         )
     finally:
         internet.unmount("site.example")
 
     assert told.returncode == 0, told.stderr
-    report = json.loads(told.stdout)
+    report = json.loads((tmp_path / "scan.json").read_text("utf-8"))
     assert report["withdrawn"]["reached"]
     assert report["states"].keys() == {"untouched", "rejected", "accepted"}
-    assert "screenshots" not in report
+    assert "After consent is withdrawn" in told.stdout or "after it is withdrawn" in told.stdout
     shots = {path.name: path.read_bytes() for path in (tmp_path / "shots").iterdir()}
     assert shots.keys() == {
         f"{state}-{moment}.jpg" for state in ("rejected", "accepted", "withdrawn") for moment in ("before", "after")
     }
     assert all(shot.startswith(b"\xff\xd8\xff") for shot in shots.values())
-    assert (tmp_path / "page.html").read_text("utf-8").count("data:image/jpeg;base64,") == 4
+    assert (tmp_path / "page.html").read_text("utf-8").count("data:image/jpeg;base64,") == 6
+    assert {shot["file"] for shot in report["screenshots"]} == {f"shots/{name}" for name in shots}
+
+    later = subprocess.run(
+        [KRUIMEL, "report", "scan.json", "--html", "-"], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert later.stdout == (tmp_path / "page.html").read_bytes()
 
 
 @pytest.mark.parametrize(

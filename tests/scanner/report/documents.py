@@ -93,6 +93,47 @@ def a_page(url: str = "https://shop.example/", state: str = "untouched", **field
     return {"url": url, "status": 200, "state": state, "error": None, "title": "Shop"} | fields
 
 
+def some_facts(text: str = "Alles weigeren", **fields: Any) -> dict[str, Any]:
+    """A banner that stands in the way of nobody, with one button."""
+    button = {"text": text, "role": "refuse", "width": 153.6, "height": 44.0, "contrast": 4.46, "edge_contrast": None}
+    facts = {
+        "buttons": [button],
+        "preticked": [],
+        "preticked_behind": [],
+        "accept_on_first_layer": False,
+        "refuse_on_first_layer": True,
+        "share": 0.306,
+        "covers_page": False,
+        "has_close": False,
+        "in_frame": "",
+        "clicks_to_accept": 2,
+        "clicks_to_refuse": 1,
+    }
+    return facts | fields
+
+
+def a_withdrawal(**fields: Any) -> dict[str, Any]:
+    """After which one cookie is still there, and somebody is still contacted."""
+    told = {
+        "reached": True,
+        "reason": None,
+        "pages": 1,
+        "banner": "kruimel",
+        "clicked": ["Intrekken"],
+        "effects": ["cookie consent"],
+        "items": [{"kind": "cookie", "name": "_exm", "domain": ".shop.example", "party": "first"}],
+        "contacted": [{"domain": "metrics.example", "service": "example-metrics"}],
+    }
+    return told | fields
+
+
+def with_facts(facts: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """The document with the facts about its banner."""
+    document = a_document(**fields)
+    document["states"]["untouched"]["banner_facts"] = facts
+    return document
+
+
 def a_document(**fields: Any) -> dict[str, Any]:
     """A shop that counts its visitors before they have chosen, and knows one thing that nobody knows."""
     document = {
@@ -145,7 +186,15 @@ def a_hostile_document(text: str) -> dict[str, Any]:
     url = f"https://odd.example/{text}"
     set_by = {"how": "script", "url": url, "chain": [url], "page": url, "at_ms": 1}
     hint = {"kind": text, "says": text, "source": text}
-    return a_document(
+    facts = some_facts(text, in_frame=url, preticked=[text], preticked_behind=[text])
+    return with_facts(
+        facts,
+        withdrawn=a_withdrawal(
+            clicked=[text],
+            effects=[text],
+            items=[{"kind": "cookie", "name": text, "domain": text, "party": "third"}],
+            contacted=[{"domain": text, "service": None}],
+        ),
         browser=text,
         notes=[text],
         items=[
