@@ -15,7 +15,7 @@ from consent.catalogue import generic
 from consent.catalogue.examples import match_example, shown
 from consent.catalogue.match import Matcher, SeenItem
 from consent.catalogue.model import Example, KnownItem, KnownService
-from consent.catalogue.purposes import NECESSARY
+from consent.catalogue.purposes import NECESSARY, OFF_SITE
 from consent.catalogue.sourcing import covers, values_of
 from consent.hosts import UrlPattern
 from consent.names import NameIndex
@@ -72,6 +72,11 @@ def _is_readable(service: KnownService, _: Beside) -> Iterator[Wrong]:
 
 
 def _necessity_has_a_ground(service: KnownService, _: Beside) -> Iterator[Wrong]:
+    if service.purpose_code in OFF_SITE and not service.visible:
+        # Nothing of it is on the visitor's device, so there is nothing to ask for.
+        if service.category is not Category.NECESSARY:
+            yield ("category",), f"{service.category.value!r} would ask for what no browser meets; write 'necessary'"
+        return
     if service.category is Category.NECESSARY and service.purpose_code not in NECESSARY:
         grounds = ", ".join(NECESSARY)
         yield ("category",), f"'necessary' does not go with code {service.purpose_code!r}; it needs one of {grounds}"

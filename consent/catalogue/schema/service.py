@@ -71,7 +71,7 @@ SERVICE: Record[KnownService] = Record(
         Field(
             name="category",
             shape=", ".join(Category),
-            about="What a visitor says yes or no to. `necessary` only with one of the purpose codes marked so.",
+            about="What a visitor says yes or no to. `necessary` only with a purpose code marked so, or where `visible` is false.",
             read=read_category,
             is_required=True,
         ),
