@@ -71,7 +71,8 @@ SERVICE: Record[KnownService] = Record(
         Field(
             name="category",
             shape=", ".join(Category),
-            about="What a visitor says yes or no to. `necessary` only with a purpose code marked so, or where `visible` is false.",
+            about="What a visitor says yes or no to. `necessary` only with a purpose code marked so, "
+            "or where `visible` is false.",
             read=read_category,
             is_required=True,
         ),

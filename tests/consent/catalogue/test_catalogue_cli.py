@@ -160,7 +160,8 @@ def test_new_writes_a_file_that_keeps_every_rule(folder):
 
 def test_new_writes_the_owners_own_service_and_an_off_site_one(folder):
     catalogue("new", "own", *NEW, "--provider", "site")
-    words = ("--purpose-code", "bookkeeping", "--purpose-nl", "Schrijft facturen.", "--purpose-en", "Writes invoices.")
+    words = ["--category", "necessary", "--purpose-code", "bookkeeping"]
+    words += ["--purpose-nl", "Schrijft facturen.", "--purpose-en", "Writes invoices."]
     catalogue("new", "books", *NEW, *words, "--source", "https://acme.example/about")
 
     assert catalogue("check", "services").output == "services: all well\n"

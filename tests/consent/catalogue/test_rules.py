@@ -57,7 +57,7 @@ BROKEN = [
     ('["items.*"]', '["items.*", "links"]', "sources.1.fields: 'links' means no value of this file; it has nothing"),
     ("hosts = [", 'part_of = "nobody"\nhosts = [', "part_of: 'nobody' is no service of the catalogue"),
     ("hosts = [", 'part_of = "metrics"\nhosts = [', "part_of: 'metrics' is itself part of 'metrics'"),
-    ('"audience-measurement"', '"bookkeeping"\nvisible = false', "category: 'statistics' would ask for what no browser"),
+    ('"audience-measurement"', '"bookkeeping"\nvisible = false', "category: 'statistics' would ask for what"),
     ("hosts = [", "visible = false\nhosts = [", "hosts: does not go with visible = false"),
     ("https://cdn.metrics.example/m.js", "https://other.example/m.js", "examples.0: 'https://other.example/m.js' is"),
     ('https://metrics.example/"', 'https://cdn.metrics.example/"', "counterexamples.0: 'https://cdn.metrics.example/'"),
