@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from consent.banner import Banner
 from consent.cookie import CookieOptions
 from consent.declaration.model import Declaration
-from consent.endpoints.routes import Endpoints
+from consent.endpoints.routes import GPC_PATH, Endpoints
 from consent.outgoing.responses import Responses
 from consent.records.store import RecordStore
 from consent.request import STATE, Consent
@@ -38,6 +38,8 @@ class ConsentMiddleware:
     * `enforce_set_cookie`: keep back every `Set-Cookie` of the application that is not granted or not declared.
     * `enforce_tags`: let tags of HTML pages that load from services which are not granted do nothing, until the
       banner's script wakes them.
+    * `gpc_json`: serve `/.well-known/gpc.json`, which says that Global Privacy Control is honoured; False leaves the
+      path to the application.
 
     Raises ConfigError or InvalidFile when it is made, which is when the application starts. HTML that is compressed
     already, or in an encoding such as UTF-16, passes as it is.
@@ -57,6 +59,7 @@ class ConsentMiddleware:
         trusted_origins: Sequence[str] = (),
         enforce_set_cookie: bool = True,
         enforce_tags: bool = True,
+        gpc_json: bool = True,
         clock: Clock = time.time,
     ) -> None:
         self.app = app
@@ -74,6 +77,7 @@ class ConsentMiddleware:
             clock=clock,
         )
         self._mount = settings.mount + "/"
+        self._gpc_json = gpc_json
         self._standing_of = settings.visitors.standing_of
         self._endpoints = Endpoints(settings)
         self._responses = Responses(settings)
@@ -87,14 +91,17 @@ class ConsentMiddleware:
             # A server gives each request a state of its own, by the ASGI specification.
             scope.setdefault("state", {})[STATE] = consent
             if kind == "http":
-                if self._mount in scope["path"] and (endpoint := self._endpoint(scope)) is not None:
+                path = scope["path"]
+                if (self._mount in path or path == GPC_PATH) and (endpoint := self._endpoint(scope)) is not None:
                     await self._endpoints.serve(endpoint, consent.standing, scope, receive, send)
                     return
                 send = self._wrap(scope, consent, send)
         await self.app(scope, receive, send)
 
     def _endpoint(self, scope: Scope) -> str | None:
-        """What follows the mount in the path; None for a path outside it."""
+        """What follows the mount in the path; None for a path that is the application's."""
         path: str = scope["path"]
+        if path == GPC_PATH:
+            return GPC_PATH if self._gpc_json else None
         path = path.removeprefix(scope.get("root_path", ""))
         return path.removeprefix(self._mount) if path.startswith(self._mount) else None

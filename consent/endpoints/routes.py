@@ -7,6 +7,8 @@
     GET  declaration.json   what the site discloses
     GET  <file>             a file of the banner
 
+And outside the mount `GET /.well-known/gpc.json`, which says that Global Privacy Control is honoured.
+
 Nothing is changed by GET. A form is answered with 303 to its `return_to`, JSON with the new state as JSON.
 """
 
@@ -15,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -29,6 +32,8 @@ from consent.standing import Standing
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
+
+GPC_PATH = "/.well-known/gpc.json"
 
 _POSTS = {"choice": None, "withdraw": Method.WITHDRAWAL}
 _FOR_EVER = b"public, max-age=31536000, immutable"
@@ -45,6 +50,7 @@ class Endpoints:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._answers = Answers(settings)
+        self._gpc = json.dumps({"gpc": True, "lastUpdate": _last_update(settings)}).encode()
         self._disclosure = json.dumps(disclosure(settings.declaration), ensure_ascii=False, indent=1).encode()
 
     async def serve(self, name: str, standing: Standing, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,9 +75,10 @@ class Endpoints:
         if name == "preferences" and self._settings.banner is not None:
             visit = self._settings.visit(scope, standing, _return_to(scope))
             return html_reply(self._settings.banner.preferences(visit), *_PAGE_HEADERS)
-        if name == "declaration.json":
-            etag = f'"{hashlib.sha256(self._disclosure).hexdigest()[:16]}"'
-            return _file(scope, self._disclosure, "application/json", etag, b"no-cache")
+        if name in ("declaration.json", GPC_PATH):
+            body = self._gpc if name == GPC_PATH else self._disclosure
+            etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            return _file(scope, body, "application/json", etag, b"no-cache")
         return self._asset(name, scope)
 
     def _asset(self, name: str, scope: Scope) -> Reply:
@@ -82,6 +89,12 @@ class Endpoints:
         # Under another name than its own the file may be another one tomorrow.
         cache = _FOR_EVER if name == asset.name else b"no-cache"
         return _file(scope, asset.body, asset.media_type, asset.etag, cache)
+
+
+def _last_update(settings: Settings) -> str:
+    """The day on which the declaration was last compared with the site, else the day of the start."""
+    scan = settings.declaration.scan
+    return (scan.started if scan else datetime.fromtimestamp(settings.clock(), UTC)).date().isoformat()
 
 
 def _return_to(scope: Scope) -> str:
