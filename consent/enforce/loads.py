@@ -22,7 +22,7 @@ _AROUND_URL = "".join(map(chr, range(0x21)))
 _ABSOLUTE = re.compile(r"(?:(?:https?|wss?):[\\/]*|[\\/]{2,})(?:[^\\/?#]*@)?([^\\/?#@]*)([^?#]*)", re.IGNORECASE)
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT = re.compile(r":[0-9]*\Z")
-_IN_SRCSET = re.compile(r"[^\s,]\S*[^\s,]|[^\s,]")
+_IN_SRCSET = re.compile(r"(?=([^\s,]\S*))([^\s,]+)")
 # An inline script that names a host fetches nothing by that: a page's data may hold the address of a video.
 _FETCHES = re.compile(
     rb"createElement|document\.write|new Image|\bimport\b|importScripts|\bfetch\(|sendBeacon|XMLHttpRequest|\.src\b"
@@ -97,7 +97,8 @@ class Forbidden:
     def by_srcset(self, value: bytes, base: Base) -> Services:
         """The same, of all URLs in a `srcset`."""
         found: dict[str, Service] = {}
-        for url in _IN_SRCSET.findall(_text(value)):
+        # A comma is part of a URL or ends it, which depends on what stands before: both are looked at.
+        for url in dict.fromkeys(url for urls in _IN_SRCSET.findall(_text(value)) for url in urls):
             if (target := self._target(url, base)) is not None:
                 found |= {service.id: service for service in self._without_granted(self.contacts.of(*target))}
         return tuple(found.values())

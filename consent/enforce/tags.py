@@ -23,20 +23,22 @@ from consent.enforce.raw_text import (
     ScriptText,
     text_of,
 )
-from consent.markup import EMPTY_COMMENT, ODD_END_TAG, REST_OF_TAG, TAG
+from consent.markup import ATTRIBUTE, EMPTY_COMMENT, ODD_END_TAG, REST_OF_TAG, TAG
 
 MAX_HELD = 65_536
 """A longer tag, inline script or `<noscript>` passes as it came: it is not held back until its end is known."""
 MAX_DEPTH = 128
 """How deep to follow `<svg>` and what is HTML again in it."""
 
-_HTML_IN_FOREIGN = frozenset(
-    {b"annotation-xml", b"desc", b"foreignobject", b"mi", b"mn", b"mo", b"ms", b"mtext", b"title"}
-)
+_HTML_IN = {
+    b"math": frozenset({b"mi", b"mn", b"mo", b"ms", b"mtext"}),
+    b"svg": frozenset({b"desc", b"foreignobject", b"title"}),
+}
 _ENDS_FOREIGN = frozenset(
     b"b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta"
     b" nobr ol p pre ruby s small span strong strike sub sup table tt u ul var".split()
 )
+_CDATA = b"<![CDATA["
 _CUT_TAG = re.compile(rb"<(/?+[A-Za-z][^\t\n\f\r />]*+)")
 _OPEN_QUOTE = re.compile(rb"""[^\t\n\f\r />][^\t\n\f\r />=]*+[\t\n\f\r ]*+=[\t\n\f\r ]*+(["'])""")
 
@@ -73,8 +75,8 @@ class TagRewriter:
         self._passage: Passage | None = None
         self._cut = b""
         """The name of the tag in the middle of which we are, since it is too long to be held; `/name` of an end tag."""
-        self._open: list[bytes] = []
-        """Elements of SVG and MathML that are open, and those in them that hold HTML."""
+        self._open: list[tuple[bytes, bytes]] = []
+        """Elements of SVG and MathML that are open, and those in them that hold HTML; each with its language, or none."""
         self._depth = 0
         """How many templates are open: a browser loads nothing in them."""
         self._out: list[bytes | memoryview] = []
@@ -113,7 +115,7 @@ class TagRewriter:
                 self._passage = None
             if self._cut:
                 after = self._rest_of_tag(data, at)
-            elif self._open and self._open[-1] in FOREIGN:
+            elif self._open and self._open[-1][1]:
                 after = data.find(b"<", at)
                 after = size if after < 0 else self._markup(data, after, is_last)
             else:
@@ -150,14 +152,13 @@ class TagRewriter:
         if tag[1]:
             self._close(name)
             return tag.end()
-        is_foreign = self._is_foreign(name, tag[0].endswith(b"/>"))
-        if is_foreign and name != b"script":
+        if self._is_foreign(name, _closes_itself(tag[0], len(name) + 1)):
             self._rewrite(name, tag[0], data, at)
             return tag.end()
         if name == b"base":
             self._rebase(attributes_of(tag[0], len(name) + 1))
         elif name == b"script":
-            return self._script(tag[0], data, at, is_last=is_last, is_foreign=is_foreign)
+            return self._script(tag[0], data, at, is_last)
         elif name == b"noscript" and self._with_script:
             return self._noscript(data, at, tag.end(), is_last)
         elif name == b"template":
@@ -177,15 +178,12 @@ class TagRewriter:
         if edits := waiting(name, tag, start, attributes, self._forbidden, self._base):
             self._put(data, at, edits)
 
-    def _script(self, tag: bytes, data: bytes, at: int, *, is_last: bool, is_foreign: bool) -> int:
+    def _script(self, tag: bytes, data: bytes, at: int, is_last: bool) -> int:
         after = at + len(tag)
         start = len(b"<script")
         attributes = attributes_of(tag, start)
-        if is_foreign and tag.endswith(b"/>"):
-            self._rewrite(b"script", tag, data, at)
-            return after
         text = ScriptText()
-        if b"src" in attributes or is_foreign or self._depth or not is_run(attributes):
+        if b"src" in attributes or self._depth or not is_run(attributes):
             self._rewrite(b"script", tag, data, at)
             self._passage = text
             return after
@@ -234,23 +232,30 @@ class TagRewriter:
     def _is_foreign(self, name: bytes, is_empty: bool) -> bool:
         """Whether the element `name` is one of SVG or MathML here; keeps account of what is open."""
         is_open = not is_empty and len(self._open) < MAX_DEPTH
-        if self._open and self._open[-1] in FOREIGN:
+        if self._open and (language := self._open[-1][1]):
             if name in _ENDS_FOREIGN:
-                while self._open and self._open[-1] in FOREIGN:
-                    self._open.pop()
+                self._leave_foreign()
                 return False
-            if is_open and (name in FOREIGN or name in _HTML_IN_FOREIGN):
-                self._open.append(name)
+            if is_open and name in _HTML_IN[language]:
+                self._open.append((name, b""))
+            elif is_open and name in FOREIGN:
+                self._open.append((name, language))
             return True
         if name in FOREIGN:
             if is_open:
-                self._open.append(name)
+                self._open.append((name, name))
             return True
         return False
 
+    def _leave_foreign(self) -> None:
+        while self._open and self._open[-1][1]:
+            self._open.pop()
+
     def _close(self, name: bytes) -> None:
-        if name in self._open:
-            while self._open.pop() != name:
+        if name in (b"p", b"br"):
+            self._leave_foreign()
+        elif any(name == opened for opened, _ in self._open):
+            while self._open.pop()[0] != name:
                 pass
         elif name == b"template" and self._depth:
             self._depth -= 1
@@ -266,15 +271,12 @@ class TagRewriter:
             self._passage = COMMENT
             return at + 4
         if data.startswith((b"<!", b"<?"), at) or ODD_END_TAG.match(data, at):
-            cdata = b"<![CDATA["
-            if self._open and self._open[-1] in FOREIGN:
-                if data.startswith(cdata, at):
-                    self._passage = CDATA
-                    return at + len(cdata)
-            elif data.startswith(b"<!-", at) and len(data) - at == 3 and not is_last:
+            rest = data[at : at + len(_CDATA)]
+            if not is_last and len(data) - at < len(_CDATA) and (rest == b"<!-" or _CDATA.startswith(rest)):
                 return ~at
-            if not is_last and cdata.startswith(data[at : at + 9]) and len(data) - at < 9:
-                return ~at
+            if rest == _CDATA and self._open and self._open[-1][1]:
+                self._passage = CDATA
+                return at + len(_CDATA)
             self._passage = ODD_COMMENT
             return at + 2
         cut = _CUT_TAG.match(data, at)
@@ -306,7 +308,7 @@ class TagRewriter:
         """Goes on behind a tag that was too long to look at."""
         if name.startswith(b"/"):
             self._close(name[1:])
-        elif not self._is_foreign(name, is_empty) or (name == b"script" and not is_empty):
+        elif not self._is_foreign(name, is_empty):
             if name == b"script":
                 self._passage = ScriptText()
             elif name == b"plaintext":
@@ -315,3 +317,10 @@ class TagRewriter:
                 self._depth += 1
             elif name in HOLDING_TEXT and (name != b"noscript" or self._with_script):
                 self._passage = text_of(name)
+
+
+def _closes_itself(tag: bytes, start: int) -> bool:
+    """Whether a whole tag, whose name ends at `start`, ends with a slash that is not the end of a value."""
+    if not tag.endswith(b"/>"):
+        return False
+    return not any(found[4] and found.end() == len(tag) - 1 for found in ATTRIBUTE.finditer(tag, start, len(tag) - 1))
