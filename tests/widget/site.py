@@ -70,7 +70,9 @@ def a_choice(declaration: Declaration, granted: Iterable[Category] = (), **optio
     return choose(declaration, Method.SELECTION, granted, now=CHOSEN_AT, max_age=timedelta(days=180), **options)
 
 
-def a_visit(declaration: Declaration, choice: Choice | None = None, *, signal: bool = False, **options: Any) -> Visit:
+def a_visit(
+    declaration: Declaration = DECLARATION, choice: Choice | None = None, *, signal: bool = False, **options: Any
+) -> Visit:
     """The visit, in that same morning, of a visitor who chose `choice`."""
     codec = CookieCodec("s" * 32, declaration, max_age=timedelta(days=180))
     clock = CHOSEN_AT.timestamp

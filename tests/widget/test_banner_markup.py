@@ -12,17 +12,18 @@ from hypothesis import strategies as st
 
 import consent.banner
 from consent.banner import Visit
-from consent.choice import PromptReason
+from consent.choice import Choice, PromptReason
 from consent.declaration import Declaration, Item, Service, Site
 from consent.errors import ConfigError
 from consent.locales import Address, load_locale
 from consent.provider import Provider
 from consent.text import Text
 from consent.vocabulary import Category, ItemKind, Language
-from tests.widget.site import DECLARATION, a_choice, a_visit
+from tests.widget.site import CHOSEN_AT, DECLARATION, a_choice, a_visit
 from widget import Banner
 from widget.banner import MAX_KEPT
 from widget.disclosure import web_url
+from widget.texts import Texts
 
 # Parts of names that lists of ad blockers hide, or that a visitor's own style sheet might.
 HIDDEN_NAMES = re.compile(r"cookie[-_]?(banner|consent|notice|law|bar|wall)|gdpr|cmp|/banner|ads?[-_.]", re.IGNORECASE)
@@ -151,6 +152,88 @@ def test_nothing_is_granted_while_the_visitor_is_being_asked() -> None:
     body = Elements(Banner().body(asked_again))
     assert body.all("section")[0]["data-granted"] == ""
     assert "Er is iets veranderd sinds je vorige keuze." in body.text
+
+
+HOTMAP = Service(id="hotmap", name="Hotmap", category=Category.STATISTICS)
+GROWN = replace(DECLARATION, services={**DECLARATION.services, "hotmap": HOTMAP})
+BY_SERVICE = replace(DECLARATION, site=replace(DECLARATION.site, choose="services"))
+
+
+def answered(*granted: str) -> Choice:
+    """The answer of a visitor who was asked about everything but Hotmap."""
+    return a_choice(DECLARATION, services=granted)
+
+
+def test_visitor_is_asked_about_what_is_new_alone_and_told_what_it_is() -> None:
+    body = Elements(Banner().body(a_visit(GROWN, answered("youtube"))))
+
+    assert "Er is iets nieuw of veranderd: Hotmap. Je antwoord op de rest blijft gelden." in body.text
+    assert [field["value"] for field in body.all("input") if field["name"] == "about"] == ["hotmap"]
+    assert "Statistieken." in body.text
+    assert "Marketing. Hiermee" not in body.text
+    assert body.all("section")[0]["data-granted"].split() == ["youtube"]
+
+
+def test_many_new_services_are_told_by_their_categories() -> None:
+    more = {f"s{number}": replace(HOTMAP, id=f"s{number}", name=f"Nieuw {number}") for number in range(20)}
+    grown = replace(DECLARATION, services={**DECLARATION.services, **more})
+
+    text = Elements(Banner().body(a_visit(grown, answered()))).text
+
+    assert "Er is iets nieuw of veranderd: Statistieken. " in text
+
+
+def test_preferences_show_what_stands_and_what_is_new() -> None:
+    page = Elements(Banner().preferences(a_visit(GROWN, answered("youtube", "google-analytics"))))
+    text = " ".join(page.text.split())
+
+    assert "gaf je toestemming voor: Google Analytics en YouTube." in text
+    assert "Er is iets nieuw of veranderd: Hotmap." in text
+
+
+def test_single_services_have_a_box_each_and_categories_none() -> None:
+    page = Elements(Banner().preferences(a_visit(BY_SERVICE, answered("youtube"))))
+    boxes = [(box["name"], box["value"]) for box in page.all("input") if box["type"] == "checkbox"]
+
+    assert boxes == [("service", id_) for id_ in ("google-maps", "google-analytics", "youtube", "meta-buttons")]
+    assert [box["value"] for box in page.all("input") if "checked" in box] == ["youtube"]
+    assert {label["for"] for label in page.all("label")} == {f"kr-allow-{id_}" for _, id_ in boxes}
+
+
+def test_embed_of_a_service_is_asked_about_by_service_only_where_services_are_offered() -> None:
+    by_service = Elements(Banner().body(a_visit(BY_SERVICE)))
+    by_category = Elements(Banner().body(a_visit()))
+
+    assert "youtube" in next(t["data-service"] for t in by_service.all("template") if "data-service" in t).split()
+    assert ["marketing", "youtube", "meta-buttons"] in [t["data-category"].split() for t in by_category.all("template")]
+    assert not any("data-service" in template for template in by_category.all("template"))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_browser_signal_is_told_in_one_sentence(language: Language) -> None:
+    told = Texts.of(load_locale(language))["gpc"].format(categories="Marketing")
+    seen = a_visit(signal=True, language=language)
+
+    body = Elements(Banner().body(seen))
+
+    assert told in body.text
+    assert told in Elements(Banner().preferences(seen)).text
+    assert told not in Elements(Banner().body(a_visit(language=language))).text
+    assert len(body.all("li")) == len(DECLARATION.asked) - 1
+
+
+def test_signal_is_not_told_to_whom_has_ticked_all_that_it_refuses() -> None:
+    ticked = a_choice(DECLARATION, [Category.MARKETING], signal=True)
+
+    assert "Global Privacy Control" not in Banner().preferences(a_visit(choice=ticked, signal=True))
+
+
+def test_part_of_a_choice_that_has_expired_is_told_as_such() -> None:
+    choice = replace(answered("youtube"), yes_until=CHOSEN_AT)
+    seen = a_visit(choice=choice)
+
+    assert "Een deel van je vorige keuze is verlopen: YouTube." in Elements(Banner().body(seen)).text
+    assert "geldt tot" not in Banner().preferences(seen)
 
 
 def test_site_that_asks_nothing_offers_no_choice() -> None:
