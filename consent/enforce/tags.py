@@ -76,7 +76,7 @@ class TagRewriter:
         self._cut = b""
         """The name of the tag in the middle of which we are, since it is too long to be held; `/name` of an end tag."""
         self._open: list[tuple[bytes, bytes]] = []
-        """Elements of SVG and MathML that are open, and those in them that hold HTML; each with its language, or none."""
+        """Open elements of SVG and MathML, and those in them that hold HTML; each with its language, or none."""
         self._depth = 0
         """How many templates are open: a browser loads nothing in them."""
         self._out: list[bytes | memoryview] = []
