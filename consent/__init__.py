@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from consent.choice import Choice, Method, PromptReason
     from consent.cookie import CookieOptions
     from consent.declaration import Declaration, load_declaration
+    from consent.dependency import consented, given_consent
     from consent.errors import ConfigError, InvalidFile, KruimelError
+    from consent.guard import requires_consent
     from consent.middleware import ConsentMiddleware
     from consent.records import ConsentRecord, RecordStore
     from consent.request import Consent, of
@@ -39,8 +41,11 @@ _HOMES = {
     "PromptReason": "choice",
     "RecordStore": "records",
     "Visit": "banner",
+    "consented": "dependency",
+    "given_consent": "dependency",
     "load_declaration": "declaration",
     "of": "request",
+    "requires_consent": "guard",
 }
 
 __all__ = [
@@ -61,8 +66,11 @@ __all__ = [
     "PromptReason",
     "RecordStore",
     "Visit",
+    "consented",
+    "given_consent",
     "load_declaration",
     "of",
+    "requires_consent",
 ]
 
 

@@ -48,6 +48,10 @@ class Consent:
         known = ", ".join(sorted(self.standing.words))
         raise ValueError(f"{word!r} is neither a category nor a declared service; known are {known}")
 
+    def allows_all(self, *words: str) -> bool:
+        """Whether every one of `words` may run; raises ValueError for a word that is not known, granted or not."""
+        return False not in [self.allows(word) for word in words]
+
     @property
     def choice(self) -> Choice | None:
         """The choice in force; None where there is none, or nothing of it stands any more."""
