@@ -19,7 +19,7 @@ def create_protected(
     *, declaration: Path = HERE / "cookies.toml", policy: Path = HERE / "privacy.md", store: str | None = None
 ) -> Starlette:
     """The shop, asking as `declaration` says; `store` is where consent records go, such as "sqlite:///consent.db"."""
-    app = create_app(tags_wait=True, policy=policy)
+    app = create_app(policy=policy)
     app.add_middleware(
         ConsentMiddleware,
         declaration=declaration,

@@ -21,20 +21,15 @@ from starlette.templating import Jinja2Templates
 
 from examples.webshop.cart import Cart
 from examples.webshop.forms import NEWSLETTER_FIELDS, ORDER_FIELDS, mistakes, posted
-from examples.webshop.tags import Tags
 from examples.webshop.teas import TEAS
 
 HERE = Path(__file__).parent
 PAGES = ("/", "/thee", *(f"/thee/{slug}" for slug in TEAS), "/winkelmand", "/afrekenen", "/contact", "/privacy")
 
 
-def create_app(*, tags_wait: bool = False, policy: Path = HERE / "privacy.md") -> Starlette:
-    """The shop as an ASGI application.
-
-    `tags_wait`: other companies' tags do nothing until something wakes them up. `policy`: the privacy policy
-    (Markdown), read anew for each visit.
-    """
-    shop = Shop(Tags(wait=tags_wait), policy)
+def create_app(*, policy: Path = HERE / "privacy.md") -> Starlette:
+    """The shop as an ASGI application. `policy`: the privacy policy (Markdown), read anew for each visit."""
+    shop = Shop(policy)
     routes = [
         Route("/", shop.home),
         Route("/thee", shop.teas),
@@ -61,12 +56,12 @@ def create_app(*, tags_wait: bool = False, policy: Path = HERE / "privacy.md") -
 class Shop:
     """The pages. Each method answers one route."""
 
-    def __init__(self, tags: Tags, policy: Path) -> None:
+    def __init__(self, policy: Path) -> None:
         self._policy = policy
         self._markdown = MarkdownIt("commonmark").enable("table")
         pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
         pages.filters["euro"] = lambda cents: f"€\N{NO-BREAK SPACE}{cents // 100},{cents % 100:02d}"
-        pages.globals.update(tag_script=tags.script, embed=tags.embed, teas=TEAS)
+        pages.globals.update(teas=TEAS)
         self._templates = Jinja2Templates(env=pages)
 
     def _page(self, request: Request, name: str, *, status: int = 200, **values: object) -> Response:
