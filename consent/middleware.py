@@ -31,6 +31,8 @@ class ConsentMiddleware:
     * `banner`: puts its markup into HTML pages; None where the application asks by itself. What it says in a page may
       depend on everything in the visit but the moments of the choice: it is remembered for visitors who stand alike.
     * `store`: where consent records go, such as "sqlite:///consent.db"; None keeps no proof.
+    * `outbox`: the file in which records wait while the store is down; None puts it beside an SQLite store, and has
+      none for a store elsewhere.
     * `mount`: the path below which the endpoints live.
     * `language`: of the banner; None takes the declaration's.
     * `trusted_origins`: where a choice may be posted from besides this host and the declaration's site, such as
@@ -53,6 +55,7 @@ class ConsentMiddleware:
         secret_key: str | Sequence[str],
         banner: Banner | None = None,
         store: str | RecordStore | None = None,
+        outbox: str | Path | None = None,
         mount: str = "/consent",
         cookie: CookieOptions | None = None,
         language: str | None = None,
@@ -68,6 +71,7 @@ class ConsentMiddleware:
             secret_key=secret_key,
             banner=banner,
             store=store,
+            outbox=outbox,
             mount=mount,
             cookie=cookie or CookieOptions(),
             language=language,
@@ -78,6 +82,7 @@ class ConsentMiddleware:
         )
         self._mount = settings.mount + "/"
         self._gpc_json = gpc_json
+        self._keeper = settings.keeper
         self._standing_of = settings.visitors.standing_of
         self._endpoints = Endpoints(settings)
         self._responses = Responses(settings)
@@ -96,6 +101,8 @@ class ConsentMiddleware:
                     await self._endpoints.serve(endpoint, consent.standing, scope, receive, send)
                     return
                 send = self._wrap(scope, consent, send)
+        elif kind == "lifespan" and self._keeper is not None:
+            self._keeper.resume()
         await self.app(scope, receive, send)
 
     def _endpoint(self, scope: Scope) -> str | None:

@@ -19,7 +19,9 @@ from consent.enforce.declared import DeclaredCookies
 from consent.enforce.loads import Contacts
 from consent.enforce.set_cookie import SetCookieFilter
 from consent.errors import ConfigError
-from consent.records.store import RecordStore, open_store
+from consent.records.keeper import RecordKeeper
+from consent.records.outbox import Outbox
+from consent.records.store import RecordStore, open_store, outbox_of
 from consent.standing import Clock, Standing, Visitors
 from consent.vocabulary import Category, Language
 
@@ -39,7 +41,8 @@ class Settings:
     contacts: Contacts | None
     """Whom tags contact; None where they are not looked at."""
     banner: Banner | None
-    store: RecordStore | None
+    keeper: RecordKeeper | None
+    """Keeps consent records; None where no proof is kept."""
     mount: str
     language: Language
     trusted_hosts: frozenset[str]
@@ -66,6 +69,7 @@ def check(
     secret_key: str | Sequence[str],
     banner: Banner | None,
     store: str | RecordStore | None,
+    outbox: str | Path | None,
     mount: str,
     cookie: CookieOptions,
     language: str | None,
@@ -94,7 +98,7 @@ def check(
         set_cookie_filter=SetCookieFilter(cookies, own_name=cookie.sent_name) if enforce_set_cookie else None,
         contacts=Contacts(declaration) if enforce_tags else None,
         banner=banner,
-        store=open_store(store) if isinstance(store, str) else store,
+        keeper=_keeper(store, outbox),
         mount=mount,
         language=_language(language) if language else declaration.site.language,
         trusted_hosts=_trusted_hosts(trusted_origins, declaration),
@@ -152,6 +156,16 @@ def _declaration(declaration: str | Path | Declaration) -> Declaration:
         if service_id in list(Category):
             raise ConfigError(f"declaration: the service {service_id!r} has the name of a category; give it another id")
     return declaration
+
+
+def _keeper(store: str | RecordStore | None, outbox: str | Path | None) -> RecordKeeper | None:
+    if store is None:
+        if outbox is not None:
+            raise ConfigError("outbox: without a store there is nothing to wait for; name a store too")
+        return None
+    path = outbox_of(store) if outbox is None and isinstance(store, str) else outbox
+    opened = open_store(store) if isinstance(store, str) else store
+    return RecordKeeper(opened, Outbox(Path(path)) if path is not None else None)
 
 
 def _language(language: str) -> Language:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,12 +28,8 @@ from consent.standing import Standing
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope
 
-log = logging.getLogger(__name__)
-
 BODY_TIMEOUT_S = 10
 """How long a browser may take to send the body."""
-STORE_TIMEOUT_S = 5
-"""How long a visitor waits for the record to be kept."""
 
 _METHODS = {Action.ACCEPT: Method.ACCEPT_ALL, Action.REJECT: Method.REJECT_ALL}
 
@@ -112,16 +107,10 @@ class Answers:
     async def _keep(self, choice: Choice) -> str | None:
         """Keep the record of `choice`; its id, or None where it could not be kept. The choice takes effect anyway."""
         settings = self._settings
-        if settings.store is None:
+        if settings.keeper is None:
             return None
         record = record_of(choice, settings.declaration, settings.language)
-        try:
-            async with asyncio.timeout(STORE_TIMEOUT_S):
-                await settings.store.append(record)
-        except Exception:  # whatever a store raises, a refusal has to take effect
-            log.exception("consent record %s was not kept", record.id)
-            return None
-        return record.id
+        return record.id if await settings.keeper.keep(record) else None
 
     def _reply(self, scope: Scope, choice: Choice, submission: Submission, record_id: str | None) -> Reply:
         settings = self._settings

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Protocol
 
 from consent.errors import ConfigError
 from consent.records.record import ConsentRecord
+
+_SQLITE = ("sqlite", "sqlite+aiosqlite")
 
 
 class RecordStore(Protocol):
@@ -25,6 +28,12 @@ class RecordStore(Protocol):
         ...
 
 
+def outbox_of(url: str) -> Path | None:
+    """Where records wait while the store at `url` is down: beside an SQLite file. None for a store elsewhere."""
+    scheme, _, path = url.partition("://")
+    return Path(f"{path[1:]}.outbox") if scheme in _SQLITE and path.startswith("/") else None
+
+
 def open_store(url: str) -> RecordStore:
     """The store at `url`, such as `sqlite:///consent.db` (four slashes before an absolute path).
 
@@ -32,7 +41,7 @@ def open_store(url: str) -> RecordStore:
     that is not there.
     """
     scheme, _, path = url.partition("://")
-    if scheme in ("sqlite", "sqlite+aiosqlite") and path.startswith("/"):
+    if scheme in _SQLITE and path.startswith("/"):
         from consent.records.sqlite import SqliteStore
 
         return SqliteStore(path[1:])

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from consent import Method
 from consent.endpoints import answer
+from consent.records import keeper
 from consent.vocabulary import Category
 from tests.consent.declarations import webshop
 from tests.consent.shop import COOKIE, NOON, ORIGIN, PAGE, ListStore, PlainBanner, around, client, cookie, shop
@@ -163,7 +164,7 @@ async def test_choice_takes_effect_when_the_store_fails(
 
 
 async def test_choice_takes_effect_when_the_store_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer, "STORE_TIMEOUT_S", 0.01)
+    monkeypatch.setattr(keeper, "STORE_TIMEOUT_S", 0.01)
 
     class DeadStore(ListStore):
         async def append(self, record: Any) -> None:
