@@ -136,13 +136,13 @@ def test_line_that_is_no_record_is_put_aside_and_stops_nothing(
 
 
 def test_outbox_is_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "MAX_BYTES", 500)
+    monkeypatch.setattr(outbox, "MAX_BYTES", 400)
     subject = Outbox(path)
     subject._put(a_record(1))
 
     with pytest.raises(OSError, match="full"):
         subject._put(a_record(2))
-    assert path.stat().st_size <= 500
+    assert path.stat().st_size <= 400
 
 
 async def test_disk_that_is_full_leaves_no_half_a_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
