@@ -73,6 +73,7 @@ def find_items(recording: Recording) -> list[FoundItem]:
     """Every item that was in the jar or a storage at the end of a visit, sorted, with its setter where known."""
     found: dict[Key, FoundItem] = {}
     states: dict[Key, set[ConsentState]] = defaultdict(set)
+    home = recording.home
     cookies = _first_cookie_writes(recording)
     storage = _first_storage_writes(recording)
     for state in recording.states:
@@ -80,7 +81,7 @@ def find_items(recording: Recording) -> list[FoundItem]:
             key = (ItemKind.COOKIE, cookie.name, cookie.domain, cookie.path)
             states[key].add(state.state)
             if key not in found:
-                found[key] = _cookie(cookie, cookies.get(key), recording)
+                found[key] = _cookie(cookie, cookies.get(key), recording.url, home)
         for visit in state.moments:
             for stored in visit.stored_keys:
                 key = (stored.kind, stored.name, host_of(stored.origin), "")
@@ -92,7 +93,7 @@ def find_items(recording: Recording) -> list[FoundItem]:
                         name=stored.name,
                         domain=key[2],
                         path="",
-                        party=party(stored.origin, page),
+                        party=party(stored.origin, home, recording.url),
                         requested_s=None,
                         kept_s=None,
                         set_by=setter,
@@ -170,16 +171,16 @@ def _storage_setter(write: StorageWrite, visit: PageVisit) -> SetBy:
     return SetBy(how="storage", url=url, chain=chain, page=visit.final_url, at_ms=write.at_ms)
 
 
-def _cookie(cookie: StoredCookie, first: tuple[SetBy, CookieWrite] | None, recording: Recording) -> FoundItem:
+def _cookie(cookie: StoredCookie, first: tuple[SetBy, CookieWrite] | None, url: str, home: str) -> FoundItem:
     set_by, write = first if first else (None, None)
     requested = write.requested_s if write else cookie.kept_s
-    page = set_by.page if set_by else recording.url
+    page = set_by.page if set_by else url
     return FoundItem(
         kind=ItemKind.COOKIE,
         name=cookie.name,
         domain=cookie.domain,
         path=cookie.path,
-        party=party(cookie.domain.lstrip("."), page),
+        party=party(cookie.domain.lstrip("."), home, url),
         requested_s=requested,
         kept_s=_kept(cookie.kept_s, requested),
         http_only=cookie.http_only,

@@ -264,3 +264,13 @@ class Recording:
 
     Stands apart from `states`: its visits are of the state `rejected`, since that is what the visitor says by then.
     """
+
+    @property
+    def home(self) -> str:
+        """Where the site is: its first page, at the address to which the site has moved if it has.
+
+        A page that leads off to another site, as a checkout leads to a bank, makes that site no part of this one.
+        """
+        first = next((visit for state in self.states for visit in state.visits), None)
+        is_seen = first is not None and first.url == self.url and first.final_url.startswith(("http:", "https:"))
+        return first.final_url if first is not None and is_seen else self.url

@@ -39,11 +39,14 @@ def bare_url(url: str) -> str:
     return url.split("?", 1)[0].split("#", 1)[0]
 
 
-def party(url_or_host: str, page_url: str) -> Party:
-    """Whether a request, or the domain of a cookie, is of the same registrable domain as the page."""
+def party(url_or_host: str, *page_urls: str) -> Party:
+    """Whether a request, or the domain of a cookie, is of the same registrable domain as the page.
+
+    With more than one URL: as any of them, such as the site that is scanned under its old name and its new one.
+    """
     host = host_of(url_or_host) if "://" in url_or_host else url_or_host
-    same = registrable_domain(host) == registrable_domain(host_of(page_url))
-    return Party.FIRST if same else Party.THIRD
+    own = {registrable_domain(host_of(url)) for url in page_urls}
+    return Party.FIRST if registrable_domain(host) in own else Party.THIRD
 
 
 @cache

@@ -47,9 +47,10 @@ def find_traces(recording: Recording) -> list[FoundItem]:
     """Pixels, beacons and fingerprints, as items that are kept nowhere, sorted."""
     found: dict[tuple[ItemKind, str, str], FoundItem] = {}
     states: dict[tuple[ItemKind, str, str], set[ConsentState]] = defaultdict(set)
+    home = recording.home
     for state in recording.states:
         for visit in state.moments:
-            for item in (*_pixels(visit), *_fingerprints(visit)):
+            for item in (*_pixels(visit, home), *_fingerprints(visit, home)):
                 key = (item.kind, item.name, item.domain)
                 states[key].add(state.state)
                 found.setdefault(key, item)
@@ -60,12 +61,13 @@ def find_identifiers(recording: Recording) -> list[Identifier]:
     """Identifiers in the addresses of requests to others and of links to others, sorted."""
     pages: dict[tuple[str, str, str], str] = {}
     states: dict[tuple[str, str, str], set[ConsentState]] = defaultdict(set)
+    home = recording.home
     for state in recording.states:
         for visit in state.moments:
             addresses = [("request", request.url) for request in visit.requests]
             addresses += [("link", link.url) for link in visit.links]
             for how, url in addresses:
-                if not _is_web(url) or party(url, visit.final_url) is Party.FIRST:
+                if not _is_web(url) or party(url, visit.url, home) is Party.FIRST:
                     continue
                 for parameter in _identifiers(url):
                     key = (parameter, host_of(url), how)
@@ -89,9 +91,9 @@ def is_pixel(request: Request) -> bool:
     return is_empty and bool(urlsplit(request.url).query) and request.mime != "image/svg+xml"
 
 
-def _pixels(visit: PageVisit) -> Iterable[FoundItem]:
+def _pixels(visit: PageVisit, home: str) -> Iterable[FoundItem]:
     for request in visit.requests:
-        if not _is_web(request.url) or not is_pixel(request) or party(request.url, visit.final_url) is Party.FIRST:
+        if not _is_web(request.url) or not is_pixel(request) or party(request.url, visit.url, home) is Party.FIRST:
             continue
         chain = chain_of(request.url, visit)
         yield FoundItem(
@@ -113,7 +115,7 @@ def _pixels(visit: PageVisit) -> Iterable[FoundItem]:
         )
 
 
-def _fingerprints(visit: PageVisit) -> Iterable[FoundItem]:
+def _fingerprints(visit: PageVisit, home: str) -> Iterable[FoundItem]:
     for call in visit.calls:
         if call.api == "geolocation":
             continue  # the browser asks the visitor itself; told apart from what happens unseen
@@ -123,7 +125,7 @@ def _fingerprints(visit: PageVisit) -> Iterable[FoundItem]:
             name=call.api,
             domain=host_of(url),
             path="",
-            party=party(url, visit.final_url),
+            party=party(url, visit.url, home),
             requested_s=None,
             kept_s=None,
             set_by=_caller(call, url, visit),

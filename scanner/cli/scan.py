@@ -110,7 +110,9 @@ async def _record(plan: Plan, resolver: Resolver | None, *, quiet: bool) -> Reco
         MofNCompleteColumn(),
         TextColumn("{task.fields[url]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as progress:
+    console = Console(stderr=True)
+    # Into a file or a pipe it would write nothing but empty lines.
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as progress:
         tasks = {
             state: progress.add_task(state.value, total=max(plan.pages, 1 + len(plan.by_hand)), url="")
             for state in ConsentState

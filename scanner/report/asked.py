@@ -55,7 +55,7 @@ def told_withdrawn(recording: Recording, matcher: Matcher) -> dict[str, Any] | N
         for visit in withdrawn.visits
         for request in visit.requests
         if request.url.startswith(("http:", "https:", "ws:", "wss:"))
-        and party(request.url, visit.final_url) is Party.THIRD
+        and party(request.url, visit.url, recording.home) is Party.THIRD
         for match in (matcher.match_url(request.url),)
     }
     return {

@@ -71,12 +71,12 @@ def timeline(recording: Recording, matcher: Matcher, services: Services) -> tupl
     known service answers there. An event that comes again on the same page is told once.
     """
     told: list[dict[str, Any]] = []
-    left_out = 0
+    left_out, home = 0, recording.home
     for state in recording.states:
         first: dict[tuple[Any, ...], int] = {}
         for visit in state.moments:
             moment: Moment = "click" if visit is state.after_click else "visit"
-            for at_ms, event in _events(visit, matcher, services, moment):
+            for at_ms, event in _events(visit, matcher, services, moment, home):
                 key = (visit.url, moment, *event)
                 first[key] = min(at_ms, first.get(key, at_ms))
         # Where there are too many, what was stored tells more than one more request.
@@ -102,13 +102,13 @@ def _told(state: ConsentState, key: tuple[Any, ...], at_ms: int) -> dict[str, An
 
 
 def _events(
-    visit: PageVisit, matcher: Matcher, services: Services, moment: Moment
+    visit: PageVisit, matcher: Matcher, services: Services, moment: Moment, home: str
 ) -> Iterator[tuple[int, tuple[str, str, str, str]]]:
     """Each event with its time: its kind, host, label and service."""
     clock = _Clock(visit, moment)
     for request in visit.requests:
         match = matcher.match_url(request.url)
-        if request.url.startswith(_NETWORK) and (match or party(request.url, visit.final_url) is Party.THIRD):
+        if request.url.startswith(_NETWORK) and (match or party(request.url, visit.url, home) is Party.THIRD):
             label = bare_url(request.url)[:MAX_LABEL]
             service = match.service.id if match else ""
             yield request.at_ms, ("request", host_of(request.url), label, service)

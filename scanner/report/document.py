@@ -185,13 +185,14 @@ def _services(recording: Recording, matcher: Matcher, matched: Matched) -> list[
 
 
 def _third_parties(recording: Recording, matcher: Matcher) -> list[dict[str, Any]]:
+    home = recording.home
     requests: dict[tuple[str, str], int] = defaultdict(int)
     states: dict[tuple[str, str], set[ConsentState]] = defaultdict(set)
     for visit in (visit for state in recording.states for visit in state.moments):
         for request in visit.requests:
             if not request.url.startswith(("http:", "https:", "ws:", "wss:")):
                 continue
-            if party(request.url, visit.final_url) is Party.FIRST:
+            if party(request.url, visit.url, home) is Party.FIRST:
                 continue
             match = matcher.match_url(request.url)
             key = (registrable_domain(host_of(request.url)), match.service.id if match else "")

@@ -37,7 +37,7 @@ def print_report(document: dict[str, Any], console: Console) -> None:
         _say_each(console, [f"Hints by {shown(text, 500)}" for text in document.get("attributions", ())], style="dim")
     else:
         seen = "Nothing is stored on a visitor's device, and nobody else is contacted"
-        _say(console, f"{seen}{', as far as a recording shows' if document['notes'] else ''}.")
+        _say(console, f"{seen}{', as far as this scan shows' if document['notes'] else ''}.")
     links = [
         f"Plain link to {shown(link['name'])}, which shares nothing until it is clicked: {shown(link['url'])}"
         for link in document["links"]

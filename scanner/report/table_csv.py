@@ -24,10 +24,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_report(document: dict[str, Any]) -> str:
-    """The table with one line of headings, `yes` or `no` for each consent state at its end; lines end in CRLF.
+    """The table with one line of headings, and `yes` or `no` for each consent state at its end; lines end in CRLF.
 
-    Behind the items stands a row of kind `contact` for each unknown domain that there is a hint about. What can not be
-    shown is escaped, and a text that a spreadsheet would compute gets an apostrophe in front of it.
+    Of a state that was not reached it says neither. Behind the items stands a row of kind `contact` for each unknown
+    domain that there is a hint about. What can not be shown is escaped, and a text that a spreadsheet would compute gets
+    an apostrophe in front of it.
     """
     document = with_withdrawn(document)
     states = in_order(document["states"])
@@ -44,9 +45,16 @@ def csv_report(document: dict[str, Any]) -> str:
             "set_by_url": set_by["url"],
             "hints": "; ".join(f"{hint['says']} ({hint['source']})" for hint in item.get("hints", ())),
         }
-        seen = ["yes" if state in item["states"] else "no" for state in states]
+        seen = [_seen(document, state, item) for state in states]
         table.writerow([*(_cell(row[heading]) for heading in HEADINGS), *seen])
     return stream.getvalue()
+
+
+def _seen(document: dict[str, Any], state: str, item: dict[str, Any]) -> str:
+    """Nothing for a state that was not reached: nobody looked."""
+    if not document["states"][state]["reached"]:
+        return ""
+    return "yes" if state in item["states"] else "no"
 
 
 def _contacts(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from consent.catalogue import Matcher, load_catalogue
 from scanner.har import read_recording
 from scanner.recording import PageVisit, Recording
 from scanner.report import scan_document
+from scanner.report.hints import Hinting
 
 DATA = Path("tests/data/har")
 SHOP = "https://www.shop.example/"
@@ -51,7 +52,9 @@ def visits(recording: Recording) -> list[PageVisit]:
 
 
 def report(recording: Recording) -> dict[str, Any]:
-    return scan_document(recording, Matcher(load_catalogue()))
+    document = scan_document(recording, Matcher(load_catalogue()))
+    Hinting().add_to(document)
+    return document
 
 
 def item(document: dict[str, Any], name: str) -> dict[str, Any]:

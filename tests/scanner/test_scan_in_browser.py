@@ -63,6 +63,40 @@ async def test_cookies_of_every_step_of_a_redirect_chain_are_found(scan: Scan) -
     assert {row["domain"] for row in report["third_parties"]} == {"one.example", "two.example", "three.example"}
 
 
+async def test_bank_that_a_checkout_leads_to_is_another_party_and_the_shop_is_none(scan: Scan) -> None:
+    report = await scan(
+        {
+            "site.example": {
+                "/": "<a href=/afrekenen>afrekenen</a>",
+                "/afrekenen": setting(status=302, location="https://bank.example/pay"),
+            },
+            "bank.example": {"/pay": setting("bank=1", body="<img src='https://pixel.example/?a=1'>")},
+            "pixel.example": {"/": setting(status=204)},
+        },
+        pages=2,
+    )
+
+    assert [third["domain"] for third in report["third_parties"]] == ["bank.example", "pixel.example"]
+    assert item(report, "bank")["party"] == "third"
+    assert {event["host"] for event in report["timeline"] if event["kind"] == "request"} == {
+        "bank.example",
+        "pixel.example",
+    }
+
+
+async def test_site_that_has_moved_is_at_home_at_its_new_address(scan: Scan) -> None:
+    report = await scan(
+        {
+            "site.example": {"/": setting("old=1", status=302, location="https://moved.test/")},
+            "moved.test": {"/": setting("new=1", body="<a href=/b>b</a>"), "/b": "<script>localStorage.k = 1</script>"},
+        },
+        pages=2,
+    )
+
+    assert {item["name"]: item["party"] for item in report["items"]} == {"old": "first", "new": "first", "k": "first"}
+    assert report["third_parties"] == []
+
+
 async def test_states_without_a_banner_are_not_reached_and_say_so(scan: Scan) -> None:
     report = await scan({"site.example": {"/": "<p>nothing</p>"}})
 

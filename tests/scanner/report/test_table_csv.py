@@ -24,6 +24,13 @@ def test_each_item_has_a_row_with_a_column_for_each_state() -> None:
     assert (table[1]["service"], table[1]["category"]) == ("", "")
 
 
+def test_of_a_state_that_nobody_looked_at_the_table_says_neither_yes_nor_no() -> None:
+    document = a_document()
+    document["states"]["rejected"]["reached"] = False
+
+    assert [row["rejected"] for row in rows(csv_report(document))] == ["", ""]
+
+
 def test_lines_end_as_the_standard_says() -> None:
     text = csv_report(a_document())
 
