@@ -333,6 +333,27 @@ async def test_visitor_who_leaves_is_sent_nothing_and_chooses_nothing(store: Lis
     assert store.kept == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    [b"cookie", b"sec-gpc", b"origin", b"referer", b"host", b"content-type", b"content-length", b"accept", b"x-other"],
+)
+async def test_header_of_64_kb_is_answered_and_is_never_a_yes(name: bytes) -> None:
+    for value in (b"x" * 65_536, b"\x00" * 65_536, b"\xff" * 65_536, b"; " * 32_768):
+        messages = await post(around(None), b"action=reject", headers={name: value})
+        assert messages[0]["status"] in (303, 403, 413, 415)
+
+
+@pytest.mark.parametrize("length", [b"-1", b"abc", b"", b"+5", b"1e9", b"0x10", b"\xb2"])
+async def test_content_length_that_is_no_number_is_not_believed(length: bytes) -> None:
+    assert (await post(around(None), b"action=reject", headers={b"content-length": length}))[0]["status"] == 303
+
+
+async def test_two_consent_cookies_in_two_headers_are_none(visitor: httpx.AsyncClient) -> None:
+    response = await visitor.get("/granted", headers=[("cookie", cookie()), ("cookie", cookie())])
+
+    assert response.json() == []
+
+
 async def test_replayed_post_changes_no_more_than_the_first(visitor: httpx.AsyncClient) -> None:
     responses = [await visitor.post("/consent/choice", data={"action": "reject"}) for _ in range(2)]
 
