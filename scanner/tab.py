@@ -29,6 +29,7 @@ STEP_S = 0.5
 MAX_LOADS = 5
 MAX_POPUPS = 20
 T = TypeVar("T")
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SCROLL = "scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
 
 
@@ -63,8 +64,6 @@ class Tab:
         self._loads = 0
         self.is_broken = False
         """Whether the page crashed or hangs: this tab is of no more use."""
-        self.screenshot = b""
-        """JPEG of the page as it was last seen."""
 
     @classmethod
     async def open(
@@ -138,16 +137,19 @@ class Tab:
         if self._loads > MAX_LOADS:
             return await self._stop_circling()
         await self.run(SCROLL)
-        # Taking a picture makes a frame, without which scroll and intersection handlers would not be called.
-        lived, self.screenshot = await asyncio.gather(
-            self._clock.live(self._patience.after_scroll_ms, cap_s=self._patience.life_s), self.picture()
-        )
+        await self._frame()
+        lived = await self._clock.live(self._patience.after_scroll_ms, cap_s=self._patience.life_s)
         await self._settle()
         if self._loads > MAX_LOADS:
             return await self._stop_circling()
         if self._network.is_loading(self._page.url):
             return "the page never stopped loading"
         return "" if whole and lived else "the page held its own time; what it does later was not seen"
+
+    async def _frame(self) -> None:
+        """Let the page draw one frame, without which scroll and intersection handlers are not called."""
+        drawn = {"functionDeclaration": DRAWN, "executionContextId": await self._world(), "awaitPromise": True}
+        await self._clock.until(self.session.send("Runtime.callFunctionOn", drawn))
 
     async def let_pass(self, milliseconds: int) -> bool:
         """Let the page live a little longer, as after a click; whether it did."""
@@ -189,7 +191,9 @@ class Tab:
 
     async def picture(self) -> bytes:
         """The page as a visitor sees it now, as JPEG."""
-        answer = await self.session.send("Page.captureScreenshot", {"format": "jpeg", "quality": 60, "optimizeForSpeed": True})
+        answer = await self.session.send(
+            "Page.captureScreenshot", {"format": "jpeg", "quality": 60, "optimizeForSpeed": True}
+        )
         return base64.b64decode(answer["data"])
 
     async def jar(self) -> tuple[StoredCookie, ...]:
