@@ -46,6 +46,9 @@ OTHER = {
     "company-recognition": "tells which company a visitor works for",
     "profiling": "builds profiles of visitors, across sites or channels",
     "newsletter": "offers a newsletter, or measures what its readers do",
+    "accessibility": "reads pages aloud or changes how they look, for who asks for that",
+    "notifications": "sends messages to a browser that allowed them",
+    "loyalty": "keeps points and rewards of customers",
     "social": "shows posts, share buttons or like buttons of a social network",
 }
 """On the device, and not strictly necessary."""
