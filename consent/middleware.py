@@ -14,7 +14,7 @@ from consent.endpoints.routes import GPC_PATH, Endpoints
 from consent.outgoing.responses import Responses
 from consent.records.store import RecordStore
 from consent.request import STATE, Consent
-from consent.settings import check
+from consent.settings import EnforceCsp, check
 from consent.standing import Clock
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ class ConsentMiddleware:
     * `enforce_set_cookie`: keep back every `Set-Cookie` of the application that is not granted or not declared.
     * `enforce_tags`: let tags of HTML pages that load from services which are not granted do nothing, until the
       banner's script wakes them.
+    * `enforce_csp`: "on" lets the browser itself refuse what is not granted, a tag manager's later guests too, by a
+      Content-Security-Policy; "report-only" lets it only report. A policy can break a page, so it is "off" by default.
+    * `content_security_policy`: what the site allows itself, for pages on which the application sends no policy.
     * `gpc_json`: serve `/.well-known/gpc.json`, which says that Global Privacy Control is honoured; False leaves the
       path to the application.
 
@@ -62,6 +65,8 @@ class ConsentMiddleware:
         trusted_origins: Sequence[str] = (),
         enforce_set_cookie: bool = True,
         enforce_tags: bool = True,
+        enforce_csp: EnforceCsp = "off",
+        content_security_policy: str | None = None,
         gpc_json: bool = True,
         clock: Clock = time.time,
     ) -> None:
@@ -78,6 +83,8 @@ class ConsentMiddleware:
             trusted_origins=trusted_origins,
             enforce_set_cookie=enforce_set_cookie,
             enforce_tags=enforce_tags,
+            enforce_csp=enforce_csp,
+            content_security_policy=content_security_policy,
             clock=clock,
         )
         self._mount = settings.mount + "/"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from consent.banner import Banner, Visit
@@ -17,6 +17,7 @@ from consent.declaration.model import Declaration
 from consent.endpoints.origin import host_of, own_path
 from consent.enforce.declared import DeclaredCookies
 from consent.enforce.loads import Contacts
+from consent.enforce.security_policy import SecurityPolicy
 from consent.enforce.set_cookie import SetCookieFilter
 from consent.errors import ConfigError
 from consent.records.keeper import RecordKeeper
@@ -26,6 +27,8 @@ from consent.standing import Clock, Standing, Visitors
 from consent.vocabulary import Category, Language
 
 _MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+
+EnforceCsp = Literal["off", "report-only", "on"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,9 @@ class Settings:
     set_cookie_filter: SetCookieFilter | None
     contacts: Contacts | None
     """Whom tags contact; None where they are not looked at."""
+    security_policy: SecurityPolicy | None
+    reports_only: bool
+    """Whether browsers are only to report what the security policy would refuse."""
     banner: Banner | None
     keeper: RecordKeeper | None
     """Keeps consent records; None where no proof is kept."""
@@ -76,6 +82,8 @@ def check(
     trusted_origins: Sequence[str],
     enforce_set_cookie: bool,
     enforce_tags: bool,
+    enforce_csp: EnforceCsp,
+    content_security_policy: str | None,
     clock: Clock,
 ) -> Settings:
     """The settings; raises ConfigError or InvalidFile for the first option that is wrong."""
@@ -97,6 +105,8 @@ def check(
         declared_cookies=cookies,
         set_cookie_filter=SetCookieFilter(cookies, own_name=cookie.sent_name) if enforce_set_cookie else None,
         contacts=Contacts(declaration) if enforce_tags else None,
+        security_policy=_security_policy(declaration, enforce_csp, content_security_policy),
+        reports_only=enforce_csp == "report-only",
         banner=banner,
         keeper=_keeper(store, outbox),
         mount=mount,
@@ -166,6 +176,14 @@ def _keeper(store: str | RecordStore | None, outbox: str | Path | None) -> Recor
     path = outbox_of(store) if outbox is None and isinstance(store, str) else outbox
     opened = open_store(store) if isinstance(store, str) else store
     return RecordKeeper(opened, Outbox(Path(path)) if path is not None else None)
+
+
+def _security_policy(declaration: Declaration, enforce: EnforceCsp, own: str | None) -> SecurityPolicy | None:
+    if enforce not in get_args(EnforceCsp):
+        raise ConfigError(f"enforce_csp={enforce!r} is none of {', '.join(get_args(EnforceCsp))}")
+    if enforce == "off" and own is not None:
+        raise ConfigError("content_security_policy has no effect where enforce_csp is 'off'; set it to 'report-only'")
+    return None if enforce == "off" else SecurityPolicy(declaration, own)
 
 
 def _language(language: str) -> Language:

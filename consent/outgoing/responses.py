@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consent.enforce.tags import TagRewriter
-from consent.headers import Headers, varying_by_cookie
+from consent.headers import Headers, for_one_visitor, varying_by_cookie, without
 from consent.outgoing.injection import Injection
 from consent.outgoing.page import Page
 from consent.request import Consent
@@ -27,6 +27,7 @@ MAX_KEPT_PATH = 300
 """The markup for a longer path and query is made anew each time."""
 
 MAX_HARMLESS = 256
+POLICY = b"content-security-policy"
 NO_HEADERS: Headers = []
 
 _CHARSET = re.compile(rb"""charset[ \t]*=[ \t]*["']?([^\s"';,]+)""", re.IGNORECASE)
@@ -45,6 +46,7 @@ class Responses:
         self._banner = settings.banner
         self._filter = settings.set_cookie_filter
         self._contacts = settings.contacts
+        self._policy = settings.security_policy
         self._kept: dict[tuple[object, ...], _Markup] = {}
         self._harmless_types: set[bytes] = set()
         """Values of Content-Type that have been seen and are not HTML."""
@@ -72,6 +74,8 @@ class Responses:
             if len(self._harmless_types) < MAX_HARMLESS:
                 self._harmless_types.add(content_type)
             return message, None
+        if self._policy is not None and message["status"] != 304:
+            message = {**message, "headers": self._with_policy(headers, standing)}
         tags = self._tags(standing)
         if (self._banner is None and tags is None) or not self._is_page(message["status"], content_encoding):
             return message, None
@@ -81,6 +85,18 @@ class Responses:
         injection = Injection(*self._markup(scope, standing, encoding))
         asks = standing.prompt is not None
         return message, Page(message, tags, injection, send, asks=asks, is_head=scope["method"] == "HEAD")
+
+    def _with_policy(self, headers: Headers, standing: Standing) -> Headers:
+        """The headers with the security policy that the choice makes of the application's."""
+        if self._policy is None:
+            return headers
+        sent = b", ".join(value for name, value in headers if name.lower() == POLICY)
+        policy = self._policy.of(sent, standing.granted)
+        if self._settings.reports_only:
+            headers = [*headers, (POLICY + b"-report-only", policy)]
+        else:
+            headers = [*without(headers, POLICY), (POLICY, policy)]
+        return for_one_visitor(headers, added=0, fresh=standing.prompt is not None)
 
     def _tags(self, standing: Standing) -> TagRewriter | None:
         """What makes tags of the page wait, where any have to; without a banner also what tells whether any could."""

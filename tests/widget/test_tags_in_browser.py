@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
@@ -20,6 +19,7 @@ from widget import Banner
 
 HOST = "tagged.test"
 URL = f"https://{HOST}/"
+STRICT_HOST = "strict.test"
 VENDOR = "vendor.test"
 FILM = "film.test"
 DECLARATION = declared(
@@ -62,6 +62,19 @@ LOADED = {
     *("/wide.gif", "/embed.gif", "/object.gif", "/poster.gif", "/video.mp4", "/audio.mp3", "/button.gif"),
     "/drawing.gif",
 }
+# What a tag manager brings in once it runs: nothing of it stands in the page.
+MANAGER = f"""
+for (const name of ['a.js', 'b.js']) {{
+  const script = document.createElement('script')
+  script.src = `https://{VENDOR}/${{name}}?say=${{name}}`
+  document.head.append(script)
+}}
+new Image().src = 'https://{VENDOR}/collect.gif'
+fetch('https://{VENDOR}/fetched.js').catch(() => {{}})
+document.body.append(Object.assign(document.createElement('iframe'), {{ src: 'https://{FILM}/late' }}))
+window.managed = true
+"""
+MANAGED = "<!doctype html><html lang=nl><title>Thee</title><body><p>Thee<script src=/manager></script></body></html>"
 GIF = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 
 
@@ -71,6 +84,8 @@ async def vendor(request: object) -> Response:
         said = query.get("say")
         script = f"(window.said ||= []).push('{said}')" if said else ""
         return Response(script, media_type="text/javascript", headers={"access-control-allow-origin": "*"})
+    if path == "/manager":
+        return Response(MANAGER, media_type="text/javascript")
     if path.endswith(".gif"):
         return Response(GIF, media_type="image/gif")
     return HTMLResponse("<!doctype html><title>Film</title><p>Film</p>")
@@ -80,16 +95,22 @@ async def shop(request: object) -> Response:
     return HTMLResponse(PAGE)
 
 
+async def managed(request: object) -> Response:
+    return HTMLResponse(MANAGED)
+
+
 @pytest.fixture
 def tagged(internet: Internet) -> Iterator[Internet]:
     """The shop, its vendors, and the log of who was asked for what."""
-    middleware = Middleware(ConsentMiddleware, declaration=DECLARATION, secret_key="s" * 32, banner=Banner())
+    options = {"declaration": DECLARATION, "secret_key": "s" * 32, "banner": Banner()}
     for host in (VENDOR, FILM):
         internet.mount(host, Starlette(routes=[Route("/{path:path}", vendor)]))
-    internet.mount(HOST, Starlette(routes=[Route("/", shop)], middleware=[middleware]))
+    routes = [Route("/", shop), Route("/managed", managed), Route("/manager", vendor)]
+    internet.mount(HOST, ConsentMiddleware(Starlette(routes=routes), **options))
+    internet.mount(STRICT_HOST, ConsentMiddleware(Starlette(routes=routes), **options, enforce_csp="on"))
     internet.requests.clear()
     yield internet
-    for host in (HOST, VENDOR, FILM):
+    for host in (HOST, STRICT_HOST, VENDOR, FILM):
         internet.unmount(host)
 
 
@@ -179,3 +200,54 @@ async def test_only_addresses_are_given_back(tab: Page, tagged: Internet) -> Non
         "data-consent,data-kr-onclick,data-kr-style,data-kr-id",
         "data-consent,data-kr-href",
     ]
+
+
+STRICT_URL = f"https://{STRICT_HOST}/managed"
+
+
+async def test_browser_refuses_what_a_tag_manager_brings_in_until_it_is_granted(tab: Page, tagged: Internet) -> None:
+    await tab.goto(STRICT_URL, wait_until="networkidle")
+    assert await tab.evaluate("window.managed")
+    assert nobody(tagged)
+
+    await tab.get_by_role("button", name="Alles accepteren").click()
+    await expect(tab.locator(".kr-banner")).to_have_count(0)
+    await tab.reload(wait_until="networkidle")
+
+    assert {"/a.js", "/b.js", "/collect.gif", "/fetched.js"} <= set(asked(tagged, VENDOR))
+    assert asked(tagged, FILM) == ["/late"]
+
+
+async def test_browser_refuses_it_after_a_refusal_and_what_was_not_granted(tab: Page, tagged: Internet) -> None:
+    await tab.goto(STRICT_URL)
+    await tab.get_by_role("button", name="Alles weigeren").click()
+    await expect(tab.locator(".kr-banner")).to_have_count(0)
+    await tab.reload(wait_until="networkidle")
+    assert nobody(tagged)
+
+    await tab.get_by_role("link", name="Cookiekeuze").click()
+    dialog = tab.get_by_role("dialog")
+    await dialog.get_by_role("checkbox", name="Statistieken").check()
+    await dialog.get_by_role("button", name="Keuze bewaren").click()
+    await expect(dialog).to_have_count(0)
+    await tab.goto(STRICT_URL, wait_until="networkidle")
+
+    assert "/collect.gif" in asked(tagged, VENDOR)
+    assert asked(tagged, FILM) == []
+
+
+async def test_without_the_policy_a_tag_manager_brings_in_whom_it_likes(tab: Page, tagged: Internet) -> None:
+    await tab.goto(f"https://{HOST}/managed", wait_until="networkidle")
+
+    assert "/collect.gif" in asked(tagged, VENDOR)
+
+
+async def test_page_is_loaded_again_where_its_policy_is_from_before_the_choice(tab: Page, tagged: Internet) -> None:
+    await tab.goto(f"https://{STRICT_HOST}/", wait_until="networkidle")
+    assert nobody(tagged)
+
+    await tab.get_by_role("button", name="Alles accepteren").click()
+    await expect(tab.frame_locator("iframe[title=Film]").get_by_text("Film")).to_be_visible()
+    await tab.wait_for_function("window.said?.length === 4")
+
+    assert await tab.evaluate("window.said") == ["one", "two", "late", "module"]

@@ -124,6 +124,12 @@
   const settle = (next, place) => {
     const lost = granted.some((category) => category && !next.includes(category))
     const frame = [...embeds.keys()].find((key) => embeds.get(key) === place)
+    // The page's security policy may be from before the choice: the next one names whom it allows.
+    if (next.some((word) => !granted.includes(word))) {
+      document.addEventListener('securitypolicyviolation', ({ disposition }) => {
+        if (disposition === 'enforce') location.reload()
+      })
+    }
     granted = next
     root.dataset.granted = granted.join(' ')
     banner?.remove()

@@ -34,7 +34,7 @@ async def test_tag_waits_until_its_category_is_granted() -> None:
     assert [ANALYTICS in answer.text for answer in answers] == [False, False, True]
     for answer in answers:
         assert int(answer.headers["content-length"]) == len(answer.content)
-        assert answer.headers["vary"] == "Cookie"
+        assert answer.headers["vary"].startswith("Cookie")
 
 
 async def test_tags_can_be_left_alone() -> None:
@@ -48,7 +48,7 @@ async def test_page_with_a_tag_is_for_one_visitor_without_a_banner_too(header: s
     answer = await fetch(lambda: page, header)
 
     assert answer.headers["cache-control"].startswith("private")
-    assert answer.headers["vary"] == "Cookie"
+    assert answer.headers["vary"].startswith("Cookie")
     assert "etag" not in answer.headers
 
 
@@ -66,7 +66,7 @@ async def test_piece_of_a_page_that_a_script_asks_for_is_looked_at_too() -> None
     answer = await fetch(lambda: HTMLResponse('<img src="//www.googletagmanager.com/gtag/js">'), banner=PlainBanner())
 
     assert answer.text == '<img data-consent=google-analytics data-kr-src="//www.googletagmanager.com/gtag/js">'
-    assert answer.headers["vary"] == "Cookie"
+    assert answer.headers["vary"].startswith("Cookie")
 
 
 async def test_json_with_a_tag_in_it_is_no_page() -> None:
@@ -92,11 +92,11 @@ async def test_streamed_page_is_for_one_visitor_before_its_tags_are_known() -> N
     answer = await fetch(lambda: StreamingResponse(pieces(), media_type="text/html"))
 
     assert answer.text == PAGE
-    assert answer.headers["vary"] == "Cookie"
+    assert answer.headers["vary"].startswith("Cookie")
 
 
 async def test_response_to_head_has_the_headers_of_a_page() -> None:
     answer = await get(lambda: HTMLResponse(TRACKED), "HEAD")
 
     assert "content-length" not in answer.headers
-    assert answer.headers["vary"] == "Cookie"
+    assert answer.headers["vary"].startswith("Cookie")
