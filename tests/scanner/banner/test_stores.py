@@ -30,7 +30,7 @@ NO = "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA"
         ("cmplz_marketing", "allow", "deny"),
         ("CookieScriptConsent", '{"action":"accept"}', '{"action":"reject"}'),
         ("cookieconsent_status", "allow", "deny"),
-        ("consent", "1.3f9c2a71.1763712000.a.psm.x", "1.3f9c2a71.1763712000.r..x"),
+        ("consent", "2.BpIDzAAAs.4h2Kp9dQx.gA.x", "2.BpIDzAAAR.4h2Kp9dQx.AA.x"),
         ("cookie_keuze", "alles", "noodzakelijk"),
         ("cookies_accepted", "true", "false"),
         ("my_consent", '{"necessary":true,"statistics":true}', '{"necessary":true,"statistics":false}'),
