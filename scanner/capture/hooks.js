@@ -69,17 +69,79 @@
     })
   }
 
+  // `localStorage.key = value` writes as `setItem` does, and only a proxy around the area hears of it. Whatever takes an
+  // area is given the real one, since a proxy is none to the browser.
   if (globalThis.Storage) {
-    watch(Storage.prototype, 'setItem', 'value', (self, values) => {
-      let kind
-      try {
-        kind = self === localStorage ? 'local_storage' : 'session_storage'
-      } catch {
-        return // storage that this frame may not use
+    const { get, set, has: holds, construct } = Reflect
+    const of = Function.prototype.call.bind(WeakMap.prototype.get)
+    const put = Function.prototype.call.bind(WeakMap.prototype.set)
+    const area = Storage.prototype
+    const reals = new WeakMap()
+    const shown = new WeakMap()
+    const kinds = new WeakMap()
+    const isObject = (value) => typeof value === 'object' && value !== null
+    const real = (value) => (isObject(value) && of(reals, value)) || value
+    const replace = (owner, name, field, handler) => {
+      const descriptor = owner && getOwnPropertyDescriptor(owner, name)
+      if (descriptor && typeof descriptor[field] === 'function')
+        defineProperty(owner, name, { ...descriptor, [field]: new Proxy(descriptor[field], handler) })
+    }
+    const told = (target, key) => {
+      if (typeof key === 'string' && !holds(area, key)) report(of(kinds, target), key)
+    }
+    const show = (target, kind) => {
+      if (!isObject(target)) return target
+      if (!of(shown, target)) {
+        const proxy = new Proxy(target, {
+          get: (target, key) => get(target, key, target),
+          set(target, key, value) {
+            told(target, key)
+            return set(target, key, value, target)
+          },
+          defineProperty(target, key, descriptor) {
+            told(target, key)
+            return defineProperty(target, key, descriptor)
+          },
+        })
+        put(shown, target, proxy)
+        put(reals, proxy, target)
+        put(kinds, target, kind)
       }
-      values[0] = `${values[0]}`
-      report(kind, values[0])
+      return of(shown, target)
+    }
+    for (const [name, kind] of [['localStorage', 'local_storage'], ['sessionStorage', 'session_storage']])
+      replace(globalThis, name, 'get', { apply: (target, self, values) => show(apply(target, self, values), kind) })
+    for (const name of ['getItem', 'removeItem', 'clear', 'key'])
+      replace(area, name, 'value', { apply: (target, self, values) => apply(target, real(self), values) })
+    replace(area, 'length', 'get', { apply: (target, self, values) => apply(target, real(self), values) })
+    replace(area, 'setItem', 'value', {
+      apply(target, self, values) {
+        const its = real(self)
+        const kind = isObject(its) && of(kinds, its)
+        if (kind && values.length) {
+          values[0] = `${values[0]}`
+          report(kind, values[0])
+        }
+        return apply(target, its, values)
+      },
     })
+    replace(globalThis, 'StorageEvent', 'value', {
+      construct(target, values, made) {
+        const init = values[1]
+        const its = isObject(init) && isObject(init.storageArea) && of(reals, init.storageArea)
+        if (its) values[1] = { ...init, storageArea: its }
+        return construct(target, values, made)
+      },
+    })
+    if (globalThis.StorageEvent) {
+      defineProperty(StorageEvent.prototype, 'constructor', { value: StorageEvent, configurable: true, writable: true })
+      replace(StorageEvent.prototype, 'storageArea', 'get', {
+        apply(target, self, values) {
+          const its = apply(target, self, values)
+          return (isObject(its) && of(shown, its)) || its
+        },
+      })
+    }
   }
 
   // Chromium fetches an image in a task of its own and then names the page as its cause, not the script.

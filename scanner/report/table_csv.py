@@ -27,8 +27,8 @@ def csv_report(document: dict[str, Any]) -> str:
     """The table with one line of headings, and `yes` or `no` for each consent state at its end; lines end in CRLF.
 
     Of a state that was not reached it says neither. Behind the items stands a row of kind `contact` for each unknown
-    domain that there is a hint about. What can not be shown is escaped, and a text that a spreadsheet would compute gets
-    an apostrophe in front of it.
+    domain that there is a hint about. What can not be shown is escaped, and a text that a spreadsheet would compute
+    gets an apostrophe in front of it.
     """
     document = with_withdrawn(document)
     states = in_order(document["states"])

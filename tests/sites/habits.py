@@ -149,6 +149,37 @@ HABITS: dict[str, Habit] = {
             )
         },
     ),
+    "keys written without a call, by a page that notices nothing": Habit(
+        sites={
+            "site.example": {
+                "/": "<script src=/write.js></script>",
+                "/write.js": script(
+                    "localStorage.one = 1; sessionStorage['two'] = 2; "
+                    "Object.defineProperty(localStorage, 'three', { value: '3' }); localStorage.gone = 1; "
+                    "delete localStorage.gone; Storage.prototype.setItem.call(sessionStorage, 'four', 4); "
+                    "const event = new StorageEvent('storage', { key: 'one', storageArea: localStorage }); "
+                    "const right = [localStorage.one === '1', localStorage.getItem('three') === '3', "
+                    "'two' in sessionStorage, localStorage.length === 2, localStorage.key(0) !== null, "
+                    "Object.keys(localStorage).sort().join() === 'one,three', localStorage.nothing === undefined, "
+                    "localStorage === window.localStorage, localStorage instanceof Storage, "
+                    "String(localStorage) === '[object Storage]', event.storageArea === localStorage, "
+                    "event instanceof StorageEvent, event.constructor === StorageEvent, "
+                    "JSON.stringify(sessionStorage) === '{\"four\":\"4\",\"two\":\"2\"}' "
+                    "|| JSON.stringify(sessionStorage) === '{\"two\":\"2\",\"four\":\"4\"}', "
+                    "/native code/.test(Object.getOwnPropertyDescriptor(window, 'localStorage').get), "
+                    "/native code/.test(localStorage.setItem), /native code/.test(StorageEvent)]; "
+                    "right.forEach((is, n) => { if (!is) document.cookie = `wrong${n}=1` })"
+                ),
+            }
+        },
+        items={
+            (kind, name, "site.example"): f"{SITE}write.js"
+            for kind, name in (
+                ("local_storage", "one"), ("session_storage", "two"), ("local_storage", "three"),
+                ("session_storage", "four"),
+            )
+        },
+    ),
     "a tag manager, a tag, a pixel": Habit(
         sites={
             "site.example": {"/": "<script src='https://manager.example/'></script>"},
