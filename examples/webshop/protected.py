@@ -26,5 +26,7 @@ def create_protected(
         secret_key=os.environ.get("KRUIMEL_SECRET_KEY") or secrets.token_hex(32),
         banner=Banner(policy_url="/privacy#cookies"),
         store=store,
+        enforce_csp="on",
+        content_security_policy="default-src 'self'",
     )
     return app
