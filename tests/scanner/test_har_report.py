@@ -90,6 +90,17 @@ def test_command_reports_on_a_recording_without_a_browser(monkeypatch: pytest.Mo
     assert json.loads(told.stdout) == report(read_recording(DATA / "chrome.har", ConsentState.ACCEPTED))
 
 
+def test_command_tells_what_changed_since_an_older_scan(tmp_path: Path) -> None:
+    old = report(read_recording(DATA / "chrome.har"))
+    old["items"] = [found for found in old["items"] if found["name"] != "_ga"]
+    (tmp_path / "old.json").write_text(json.dumps(old), "utf-8")
+
+    told = kruimel("scan", "--har", str(DATA / "chrome.har"), "--diff", str(tmp_path / "old.json"), "--json", "-")
+
+    assert told.returncode == 0, told.stderr
+    assert [entry["name"] for entry in json.loads(told.stdout)["diff"]["items"]["new"]] == ["_ga"]
+
+
 def test_screen_says_what_a_recording_does_not_show() -> None:
     told = kruimel("scan", "--har", str(DATA / "chrome.har"), "--state", "accepted")
 

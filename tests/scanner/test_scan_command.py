@@ -47,6 +47,7 @@ def test_report_is_written_and_only_the_report_goes_to_standard_output(site: Any
     told = scan("https://site.example", "--json", "-", folder=tmp_path)
 
     assert told.returncode == 0, told.stderr
+    assert told.stderr == ""
     assert [item["name"] for item in json.loads(told.stdout)["items"]] == ["a"]
 
 
