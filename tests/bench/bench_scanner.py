@@ -152,6 +152,8 @@ async def _found(internet: Internet) -> list[Row]:
             found["third parties"] |= {(name, third["domain"]) for third in report["third_parties"]}
             expected["items"] |= {(name, key) for key in habit.items}
             expected["setters"] |= {(name, key, url) for key, url in habit.items.items()}
+            for key in (key for key, url in habit.items.items() if url is None):
+                print(f"  set by whom, Chromium tells nobody: {(name, key)}")
             expected["third parties"] |= {(name, domain) for domain in habit.contacted}
     rows = []
     for what, truth in expected.items():
