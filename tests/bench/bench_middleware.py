@@ -56,6 +56,8 @@ class Case:
     cookies: tuple[bytes, ...] = ()
     """Taken in turn, one for each request."""
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    enforces: bool = True
+    """Whether tags are looked at too."""
     target: float | None = None
 
 
@@ -140,7 +142,10 @@ def _many_cookies() -> tuple[bytes, ...]:
 def rows() -> Iterator[Row]:
     """One row a kind of request."""
     bare = Starlette(routes=[Route("/", _line), Route("/reads", _reading), Route("/page", _page)])
-    subject = ConsentMiddleware(bare, declaration=DECLARATION, secret_key=SECRET, banner=Banner())
+    subject, only_banner = (
+        ConsentMiddleware(bare, declaration=DECLARATION, secret_key=SECRET, banner=Banner(), enforce_tags=enforces)
+        for enforces in (True, False)
+    )
     valid = _many_cookies()
     tampered = tuple(cookie[:-9] + b"AAAAAAAAA" for cookie in valid)
     crowded = b"; ".join(b"c%d=x" % number for number in range(50)) + b"; " + valid[0]
@@ -157,11 +162,12 @@ def rows() -> Iterator[Row]:
         Case(what="view reads it: valid, first sight", path="/reads", cookies=valid, target=10),
         Case(what="view reads it: tampered, first sight", path="/reads", cookies=tampered, target=10),
         Case(what="view reads it: behind 50 others", path="/reads", cookies=(crowded,)),
-        Case(what="50 kB HTML, banner put in", path="/page", target=8),
+        Case(what="50 kB HTML, banner put in", path="/page", enforces=False, target=8),
+        Case(what="50 kB HTML, with enforcement of tags", path="/page", target=333),
         Case(what="50 kB HTML, returning visitor", path="/page", cookies=valid[:1], target=8),
     ]
     base, added = asyncio.run(_measure(bare, Nothing(bare), cases[0]))
     yield Row(what="(a middleware that does nothing)", value=added, unit="us", baseline=base)
     for case in cases:
-        base, added = asyncio.run(_measure(bare, subject, case))
+        base, added = asyncio.run(_measure(bare, subject if case.enforces else only_banner, case))
         yield Row(what=case.what, value=added, unit="us", baseline=base, target=case.target)
