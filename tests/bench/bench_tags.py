@@ -21,7 +21,7 @@ UNTOUCHED_US = 1e6 / 150
 """150 MB/s."""
 REWRITTEN_US = 1e6 / 40
 CARD = (
-    '<div class="card" id="p-12" data-price="12.50"><a href="https://shop.example/thee/bergpad?x=1&amp;y=2" class="link">'amp;y=2">'
+    '<div class="card" id="p-12" data-price="12.50"><a href="https://shop.example/thee/bergpad?x=1&amp;y=2">'
     '<img src="/static/img/bergpad.jpg" alt="Bergpad" width="300" height="200" loading="lazy"><h3>Bergpad</h3></a>'
     '<p class="kind">Oolong, 80 gram &euro; 12,50</p><button class="button quiet" type="submit" name="erbij"'
     ' value="bergpad">In de winkelmand</button></div>\n'
