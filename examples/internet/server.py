@@ -170,6 +170,9 @@ class _Listener(uvicorn.Server):
     def __init__(self, app: ASGIApp, context: ssl.SSLContext | None) -> None:
         config = uvicorn.Config(
             app,
+            # The same on every machine, whatever else is installed there.
+            http="h11",
+            ws="wsproto",
             lifespan="off",
             log_config=None,
             access_log=False,
