@@ -52,6 +52,8 @@ class AnsweredCodec:
             None,
         )
         """Letters for each service; None where the revision stands in their place."""
+        self.letters = self._tables[self.width].written if self.width else {}
+        """The fingerprint of each service, as it is written."""
 
     def write(self, answered: frozenset[str], granted: frozenset[str]) -> str:
         """The letters for these answers."""
@@ -61,8 +63,7 @@ class AnsweredCodec:
             revision = self._revision if is_whole else "00000000"
             return f"{_REVISION}{revision}.{_bits(is_whole and service_id in granted for service_id in self._ids)}"
         ids = [service_id for service_id in self._ids if service_id in answered]
-        written = self._tables[self.width].written
-        prints = "".join(written[service_id] for service_id in ids)
+        prints = "".join(self.letters[service_id] for service_id in ids)
         return f"{self.width}{prints}.{_bits(service_id in granted for service_id in ids)}"
 
     def read(self, text: str) -> Answered:

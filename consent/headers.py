@@ -41,6 +41,21 @@ def varying_by_cookie(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), *added]))]
 
 
+def for_all_visitors(headers: Iterable[tuple[bytes, bytes]], *, added: int | None) -> Headers:
+    """The headers of a page with `added` bytes put in that are the same for everybody; None drops Content-Length.
+
+    Validators go: they speak of the body as the application sent it.
+    """
+    kept: Headers = []
+    for name, value in headers:
+        if name.lower() == b"content-length":
+            if added is not None and value.isdigit():
+                kept.append((name, b"%d" % (int(value) + added)))
+        elif name.lower() not in _VALIDATORS:
+            kept.append((name, value))
+    return kept
+
+
 def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None, fresh: bool) -> Headers:
     """The headers of a page with `added` bytes put in, such that no shared cache keeps it.
 

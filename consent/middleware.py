@@ -14,7 +14,7 @@ from consent.endpoints.routes import GPC_PATH, Endpoints
 from consent.outgoing.responses import Responses
 from consent.records.store import RecordStore
 from consent.request import STATE, Consent
-from consent.settings import EnforceCsp, check
+from consent.settings import EnforceCsp, Html, check
 from consent.standing import Clock
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ class ConsentMiddleware:
     * `enforce_csp`: "on" lets the browser itself refuse what is not granted, a tag manager's later guests too, by a
       Content-Security-Policy; "report-only" lets it only report. A policy can break a page, so it is "off" by default.
     * `content_security_policy`: what the site allows itself, for pages on which the application sends no policy.
+    * `html`: "cacheable" sends every visitor the same bytes, which shared caches may keep: all tags wait, the question
+      is hidden, and the banner's script reads the cookie and does the rest. Without script nothing is asked; the link
+      to the preferences is there.
     * `gpc_json`: serve `/.well-known/gpc.json`, which says that Global Privacy Control is honoured; False leaves the
       path to the application.
 
@@ -67,6 +70,7 @@ class ConsentMiddleware:
         enforce_tags: bool = True,
         enforce_csp: EnforceCsp = "off",
         content_security_policy: str | None = None,
+        html: Html = "per-visitor",
         gpc_json: bool = True,
         clock: Clock = time.time,
     ) -> None:
@@ -85,6 +89,7 @@ class ConsentMiddleware:
             enforce_tags=enforce_tags,
             enforce_csp=enforce_csp,
             content_security_policy=content_security_policy,
+            html=html,
             clock=clock,
         )
         self._mount = settings.mount + "/"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from consent.banner import Banner, Visit
+from consent.cacheable import reading_table
 from consent.choice import Method
 from consent.cookie import CookieCodec, CookieOptions
 from consent.declaration.model import Declaration
@@ -28,6 +29,7 @@ from consent.vocabulary import Category, Language
 
 _MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 
+Html = Literal["per-visitor", "cacheable"]
 EnforceCsp = Literal["off", "report-only", "on"]
 
 
@@ -46,6 +48,8 @@ class Settings:
     security_policy: SecurityPolicy | None
     reports_only: bool
     """Whether browsers are only to report what the security policy would refuse."""
+    table: str | None
+    """What script needs to read the cookie where HTML is the same for all visitors; None where it is not."""
     banner: Banner | None
     keeper: RecordKeeper | None
     """Keeps consent records; None where no proof is kept."""
@@ -68,6 +72,10 @@ class Settings:
             refused_by_signal=standing.refused_by_signal,
         )
 
+    def common_visit(self, scope: Mapping[str, Any], return_to: str) -> Visit:
+        """The visit of anybody, for a page that is the same for all."""
+        return replace(self.visit(scope, self.visitors.nobody, return_to), table=self.table)
+
 
 def check(
     *,
@@ -84,6 +92,7 @@ def check(
     enforce_tags: bool,
     enforce_csp: EnforceCsp,
     content_security_policy: str | None,
+    html: Html,
     clock: Clock,
 ) -> Settings:
     """The settings; raises ConfigError or InvalidFile for the first option that is wrong."""
@@ -94,6 +103,10 @@ def check(
         max_age=timedelta(seconds=cookie.max_age),
         refusal_max_age=timedelta(seconds=cookie.refusal_max_age),
     )
+    if html not in get_args(Html):
+        raise ConfigError(f"html={html!r} is none of {', '.join(get_args(Html))}")
+    if html == "cacheable" and enforce_csp != "off":
+        raise ConfigError("html='cacheable' does not go with enforce_csp: the policy differs from visitor to visitor")
     if not _MOUNT.fullmatch(mount):
         raise ConfigError(f"mount={mount!r} is not a path such as '/consent', without a slash at its end")
     cookies = DeclaredCookies(declaration)
@@ -107,6 +120,7 @@ def check(
         contacts=Contacts(declaration) if enforce_tags else None,
         security_policy=_security_policy(declaration, enforce_csp, content_security_policy),
         reports_only=enforce_csp == "report-only",
+        table=reading_table(declaration, cookie) if html == "cacheable" else None,
         banner=banner,
         keeper=_keeper(store, outbox),
         mount=mount,

@@ -170,6 +170,11 @@ class Visitors:
             else self._plain
         )
 
+    @property
+    def nobody(self) -> Standing:
+        """Where a visitor stands who brings no cookie and no signal."""
+        return self._plain.nobody
+
     def standing_of(self, headers: Iterable[tuple[bytes, bytes]]) -> Standing:
         """Where the visitor stands whose request has these headers, with their names in lower case."""
         cookies = None

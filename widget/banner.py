@@ -44,8 +44,10 @@ class Banner:
         self._policy_url = policy_url
         self._style = load_asset("kr", "css")
         self._script = load_asset("kr", "js")
+        self._reader = load_asset("kr-reader", "js")
         self._page_style = load_asset("kr-page", "css")
-        self._assets = {asset.name: asset for asset in (self._style, self._script, self._page_style)}
+        files = (self._style, self._script, self._reader, self._page_style)
+        self._assets = {asset.name: asset for asset in files}
         self._templates = Environment(
             loader=PackageLoader("widget"),
             autoescape=True,
@@ -58,9 +60,9 @@ class Banner:
 
     def head(self, visit: Visit) -> str:
         """The style sheet and the script, to stand in `<head>`."""
-        return (
-            f'<link rel="stylesheet" href="{visit.mount}/{self._style.name}">'
-            f'<script src="{visit.mount}/{self._script.name}" defer></script>'
+        scripts = (self._script,) if visit.table is None else (self._reader, self._script)
+        return f'<link rel="stylesheet" href="{visit.mount}/{self._style.name}">' + "".join(
+            f'<script src="{visit.mount}/{script.name}" defer></script>' for script in scripts
         )
 
     def body(self, visit: Visit) -> str:
@@ -68,7 +70,7 @@ class Banner:
         if visit.declaration is not self._told or len(self._bodies) >= MAX_KEPT:
             self._told, self._bodies = visit.declaration, {}
         standing = (visit.choice is None, visit.prompt, visit.granted, visit.new, visit.refused_by_signal)
-        key = (visit.language, visit.mount, *standing)
+        key = (visit.language, visit.mount, visit.table, *standing)
         if (markup := self._bodies.get(key)) is None:
             markup = self._bodies[key] = self._render(
                 "body.html",

@@ -52,6 +52,9 @@ class Section:
     granted: bool
     services: tuple[ServiceEntry, ...]
 
+    is_refused_by_gpc: bool
+    """Whether a browser that sends `Sec-GPC: 1` refuses it."""
+
     @property
     def is_new(self) -> bool:
         """Whether the visitor is to be asked about something in it."""
@@ -99,6 +102,7 @@ def sections(visit: Visit, locale: Locale) -> tuple[Section, ...]:
             asked=category.asks_consent,
             granted=category.asks_consent and category in visit.granted,
             services=tuple(_entry(service, visit, locale) for service in services),
+            is_refused_by_gpc=category in visit.declaration.site.gpc,
         )
         for category in Category
         if (services := visit.declaration.within(category))

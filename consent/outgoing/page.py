@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consent.enforce.tags import TagRewriter
-from consent.headers import Headers, for_one_visitor, header, without
+from consent.headers import Headers, for_all_visitors, for_one_visitor, header, without
 from consent.outgoing.injection import MAX_HELD, Injection
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Page:
     are looked at, down to the last one, it streams on without its length. What nothing is put into leaves as it came.
     """
 
-    __slots__ = ("_asks", "_held", "_injection", "_is_head", "_send", "_start", "_tags")
+    __slots__ = ("_asks", "_held", "_injection", "_is_for_all", "_is_head", "_send", "_start", "_tags")
 
     def __init__(
         self,
@@ -33,6 +33,7 @@ class Page:
         *,
         asks: bool,
         is_head: bool,
+        is_for_all: bool = False,
     ) -> None:
         self._start: Message | None = start
         self._tags = tags
@@ -40,6 +41,7 @@ class Page:
         self._send = send
         self._asks = asks
         self._is_head = is_head
+        self._is_for_all = is_for_all
         self._held = b""
 
     async def forward(self, message: Message) -> None:
@@ -85,4 +87,6 @@ class Page:
             is_common = is_common and not more_body and not tags.depends_on_consent
         if is_common and not self._is_head:
             return headers
+        if self._is_for_all:
+            return for_all_visitors(headers, added=None if self._is_head else added)
         return for_one_visitor(headers, added=None if self._is_head else added, fresh=self._asks)

@@ -74,6 +74,9 @@ class Responses:
             if len(self._harmless_types) < MAX_HARMLESS:
                 self._harmless_types.add(content_type)
             return message, None
+        is_for_all = self._settings.table is not None
+        if is_for_all:
+            standing = self._settings.visitors.nobody
         if self._policy is not None and message["status"] != 304:
             message = {**message, "headers": self._with_policy(headers, standing)}
         tags = self._tags(standing)
@@ -84,7 +87,8 @@ class Responses:
             return message, None
         injection = Injection(*self._markup(scope, standing, encoding))
         asks = standing.prompt is not None
-        return message, Page(message, tags, injection, send, asks=asks, is_head=scope["method"] == "HEAD")
+        is_head = scope["method"] == "HEAD"
+        return message, Page(message, tags, injection, send, asks=asks, is_head=is_head, is_for_all=is_for_all)
 
     def _with_policy(self, headers: Headers, standing: Standing) -> Headers:
         """The headers with the security policy that the choice makes of the application's."""
@@ -136,7 +140,11 @@ class Responses:
     def _render(self, scope: Scope, standing: Standing, return_to: str, encoding: str) -> _Markup:
         if self._banner is None:
             return b"", b""
-        visit = self._settings.visit(scope, standing, return_to)
+        settings = self._settings
+        if settings.table is not None:
+            visit = settings.common_visit(scope, return_to)
+        else:
+            visit = settings.visit(scope, standing, return_to)
         head = self._banner.head(visit).encode(encoding, "xmlcharrefreplace")
         return head, self._banner.body(visit).encode(encoding, "xmlcharrefreplace")
 
