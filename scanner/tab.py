@@ -242,9 +242,13 @@ class Tab:
         )
 
     def _caused(self, request: Request) -> Request:
-        """The request with the script that caused it, where the browser took an image for the page's own."""
-        script = self._scripts.images.get(request.url) if request.kind == "Image" else None
-        if script is None or request.redirected_from or request.initiator != request.frame_url:
+        """The request with the script that caused it, where the browser took the page for its cause.
+
+        It does so for images, and for the file of a shared worker, which is a document of its own to it.
+        """
+        script = self._scripts.images.get(request.url) if request.kind in ("Image", "Script") else None
+        own = request.initiator if request.kind == "Image" else request.url
+        if script is None or request.redirected_from or request.frame_url != own:
             return request
         return replace(request, initiator=script, initiator_line=None)
 

@@ -159,6 +159,26 @@
     })
   }
 
+  // The same holds for the file of a shared worker.
+  if (globalThis.SharedWorker) {
+    const { construct } = Reflect
+    const RealURL = URL
+    const hrefOf = Function.prototype.call.bind(getOwnPropertyDescriptor(URL.prototype, 'href').get)
+    const watched = new Proxy(SharedWorker, {
+      construct(target, values, made) {
+        if (values.length) values[0] = `${values[0]}`
+        try {
+          report('worker', hrefOf(new RealURL(values[0], location.href)))
+        } catch {
+          // not a URL: nothing will be fetched
+        }
+        return construct(target, values, made)
+      },
+    })
+    defineProperty(globalThis, 'SharedWorker', { ...getOwnPropertyDescriptor(globalThis, 'SharedWorker'), value: watched })
+    defineProperty(SharedWorker.prototype, 'constructor', { value: watched, configurable: true, writable: true })
+  }
+
   // What tells devices apart without storing anything. Once each in a frame is proof enough.
   const told = new Set()
   const has = Function.prototype.call.bind(Set.prototype.has)

@@ -33,7 +33,7 @@ class ScriptCollector:
     storage_writes: list[StorageWrite] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     images: dict[str, str] = field(default_factory=dict)
-    """The script that asked for an image, by the image's URL."""
+    """The script that asked for an image, or for the file of a shared worker, by its URL."""
 
     async def attach(self, session: Session) -> None:
         """Install the hooks in every frame of the page behind `session`."""
@@ -64,7 +64,7 @@ class ScriptCollector:
             write = _cookie_write(report)
             if write is not None:
                 self.cookie_writes.append(write)
-        elif report["what"] == "image":
+        elif report["what"] in ("image", "worker"):
             stack = stack_urls(report["stack"])
             if stack and len(self.images) < MAX_WRITES:
                 self.images.setdefault(report["text"].split("#", 1)[0][:2048], stack[0])
@@ -82,7 +82,7 @@ def read_report(payload: str) -> dict[str, Any] | None:
         report = json.loads(payload)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(report, dict) or report.get("what") not in ("cookie", "image", *ItemKind, *APIS):
+    if not isinstance(report, dict) or report.get("what") not in ("cookie", "image", "worker", *ItemKind, *APIS):
         return None
     texts = [report.get(key) for key in ("what", "text", "frame", "stack")]
     numbers = [report.get(key) for key in ("at", "date")]

@@ -172,6 +172,7 @@ async def test_shared_worker_is_told_with_what_it_asked_for_and_who_started_it(s
     ]
     edges = {(row["from"], row["to"], row["kind"]): row["count"] for row in report["contacts"]}
     assert edges["site.example", "beside.example", "worker"] == 2
+    assert edges["vendor.example", "site.example", "script"] == 2
     assert report["notes"] == [WORKERS_RUN_ON]
 
 
