@@ -35,6 +35,9 @@ class Visit:
     alone, and send their ids along as `about`."""
     refused_by_signal: frozenset[str] = frozenset()
     """The ids of the services that are off because the browser sends `Sec-GPC: 1`; say so."""
+    shown: str = ""
+    """What is asked about, in a few letters. A form that sends it back along with the declaration's revision is
+    believed about what has not changed since: pages grow old in tabs and in caches."""
     table: str | None = None
     """Where the page is to be the same for all visitors: what script needs to read the cookie (`consent.cacheable`).
     The visit is then that of somebody who never chose, and the question is to be hidden until script shows it."""

@@ -91,6 +91,7 @@ def choose(
     max_age: timedelta,
     refusal_max_age: timedelta | None = None,
     revision: str | None = None,
+    shown: frozenset[str] = frozenset(),
     signal: bool = False,
     about: Collection[str] | None = None,
     earlier: Choice | None = None,
@@ -100,7 +101,8 @@ def choose(
     It grants the services in the categories `granted`, and those in `services`; of both only what the site asks about
     counts. They say nothing where `method` says it all: ACCEPT_ALL grants everything asked about, but for what the
     `signal` of the browser refuses; REJECT_ALL, WITHDRAWAL and GPC grant nothing. `revision` is the one that the
-    visitor was shown; where that is not the present one, nothing of the answer counts.
+    visitor was shown; where that is not the present one, the answer counts for the services in `shown` alone, which
+    are the ones that have not changed since.
 
     With `about` the answer is about these services only, and what was answered `earlier` about others stays.
     """
@@ -128,7 +130,7 @@ def choose(
             oldest = made_at - timedelta(days=-((earlier.oldest - made_at) // timedelta(seconds=DAY)))
     return Choice(
         services=said_yes,
-        answered=answered if revision in (None, declaration.revision) else frozenset(),
+        answered=answered if revision in (None, declaration.revision) else answered & shown,
         revision=revision or declaration.revision,
         made_at=made_at,
         oldest=oldest,

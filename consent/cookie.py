@@ -58,6 +58,7 @@ _MAX_KEPT = 1_024
 _COOKIE = re.compile(
     rb"(2\.([A-Za-z0-9_-]{8})([arswgpARSWGP])\.(%s))\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])" % FORM,
 )
+SHOWN = re.compile(FORM.decode())
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
@@ -141,6 +142,7 @@ class CookieCodec:
     ) -> None:
         self._keys = [_derived(key) for key in _checked_keys(secret_key)][::-1]
         self._revision = declaration.revision
+        self._asked = declaration.asked_services
         self._max_age = max_age
         self._refusal_max_age = max_age if refusal_max_age is None else refusal_max_age
         self.max_age_s = self._max_age.total_seconds()
@@ -166,6 +168,15 @@ class CookieCodec:
         """
         carried = self.open(value)
         return None if carried is None else self.choice(carried)
+
+    @property
+    def shown(self) -> str:
+        """What the declaration asks about, for a form to send along: a page may be older than the declaration."""
+        return self._answered.write(self._asked, self._asked)
+
+    def still_shown(self, shown: str) -> frozenset[str]:
+        """The ids of the services that a page showed as they are now, where it sends `shown`."""
+        return self._answered.read(shown)[0] if SHOWN.fullmatch(shown) else frozenset()
 
     def open(self, value: bytes) -> Carried | None:
         """What `value` carries; None for anything that this site did not sign."""

@@ -48,6 +48,8 @@ class Settings:
     security_policy: SecurityPolicy | None
     reports_only: bool
     """Whether browsers are only to report what the security policy would refuse."""
+    shown: str
+    """What the banner asks about, in a few letters."""
     table: str | None
     """What script needs to read the cookie where HTML is the same for all visitors; None where it is not."""
     banner: Banner | None
@@ -70,6 +72,7 @@ class Settings:
             granted=standing.granted,
             new=standing.new,
             refused_by_signal=standing.refused_by_signal,
+            shown=self.shown,
         )
 
     def common_visit(self, scope: Mapping[str, Any], return_to: str) -> Visit:
@@ -120,6 +123,7 @@ def check(
         contacts=Contacts(declaration) if enforce_tags else None,
         security_policy=_security_policy(declaration, enforce_csp, content_security_policy),
         reports_only=enforce_csp == "report-only",
+        shown=codec.shown,
         table=reading_table(declaration, cookie) if html == "cacheable" else None,
         banner=banner,
         keeper=_keeper(store, outbox),

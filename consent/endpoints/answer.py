@@ -90,6 +90,7 @@ class Answers:
             max_age=timedelta(seconds=settings.cookie.max_age),
             refusal_max_age=timedelta(seconds=settings.cookie.refusal_max_age),
             revision=submission.revision,
+            shown=settings.codec.still_shown(submission.shown),
             signal=signal,
             about=about,
             earlier=standing.choice,

@@ -1,7 +1,8 @@
 """What lives below the mount: the visitor's choice, and the banner's files.
 
     GET  state              what the visitor granted, as JSON
-    POST choice             a form or JSON: action, category, service and about (may come again), return_to, revision
+    POST choice             a form or JSON: action, category, service and about (may come again), return_to, revision,
+                            shown
     POST withdraw           refuses everything, and is recorded as a withdrawal
     GET  preferences        the banner's page, where all this can be done without script
     GET  declaration.json   what the site discloses

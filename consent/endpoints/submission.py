@@ -55,6 +55,8 @@ class Submission:
     return_to: str = "/"
     revision: str | None = None
     """What the visitor was shown, where the page says so; a page may be older than the declaration."""
+    shown: str = ""
+    """The same, service by service (`consent.answered`)."""
 
 
 def read_submission(body: bytes, content_type: str) -> Submission:
@@ -80,6 +82,7 @@ def read_submission(body: bytes, content_type: str) -> Submission:
         about=_ids(fields, "about"),
         is_json=media_type == JSON,
         return_to=_single(fields, "return_to") or "/",
+        shown=_single(fields, "shown") or "",
         revision=revision if revision and _REVISION.fullmatch(revision) else None,
     )
 
@@ -111,7 +114,7 @@ def _json_fields(body: bytes) -> dict[str, list[str]]:
 
 
 _LISTS = ("category", "service", "about")
-_FIELDS = frozenset({"action", "return_to", "revision", *_LISTS})
+_FIELDS = frozenset({"action", "return_to", "revision", "shown", *_LISTS})
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,10 +11,11 @@ import pytest
 from starlette.responses import HTMLResponse
 
 from consent import Declaration, Method
+from consent.cookie import CookieCodec
 from consent.declaration import Service
 from consent.vocabulary import Category
 from tests.consent.declarations import declared, webshop
-from tests.consent.shop import PAGE, ListStore, PlainBanner, around, client, cookie, shop
+from tests.consent.shop import PAGE, SECRET, ListStore, PlainBanner, around, client, cookie, shop
 
 SHOP = webshop()
 BY_SERVICE = replace(SHOP, site=replace(SHOP.site, choose="services"))
@@ -125,6 +127,24 @@ async def test_only_what_is_new_is_asked_and_earlier_answers_stay(action: str, g
 
     assert answer["prompt"] is None
     assert answer["services"] == granted
+
+
+@pytest.mark.parametrize("action", ["accept", "reject"])
+async def test_answer_on_an_older_page_counts_for_what_has_not_changed_since(action: str) -> None:
+    shown = CookieCodec(SECRET, SHOP, max_age=timedelta(days=180)).shown
+    sent = {"action": action, "revision": SHOP.revision, "shown": shown}
+    async with client(shop(declaration=with_more())) as visitor:
+        answer = (await visitor.post(CHOICE, json=sent)).json()
+
+    assert (answer["prompt"], answer["new"]) == ("new-service", ["hotmap"])
+    assert answer["services"] == (ALL if action == "accept" else [])
+
+
+@pytest.mark.parametrize("shown", ["", "4", "r.", "x" * 300, "4AAAA.A", "\x00", "4\u00e9.A", "9abcd.A", "5.....A"])
+async def test_page_that_shows_something_else_is_not_believed(shown: str) -> None:
+    sent = {"action": "accept", "revision": "00000000", "shown": shown}
+    async with client(shop()) as visitor:
+        assert (await visitor.post(CHOICE, json=sent)).json()["services"] == []
 
 
 async def test_answer_about_one_service_by_somebody_who_never_chose_answers_nothing_else() -> None:
