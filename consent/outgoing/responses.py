@@ -31,8 +31,6 @@ POLICY = b"content-security-policy"
 NO_HEADERS: Headers = []
 
 _CHARSET = re.compile(rb"""charset[ \t]*=[ \t]*["']?([^\s"';,]+)""", re.IGNORECASE)
-# An application writes header names in lower case, by the ASGI specification.
-_LOOKED_AT = frozenset({b"content-type", b"set-cookie"})
 _STATEFUL = ("utf-7", "iso-2022", "hz")
 _Markup = tuple[bytes, bytes]
 _Change = Callable[["Scope", Consent, "Message", "Send"], "tuple[Message, Page | None]"]
@@ -162,7 +160,8 @@ def _wrapper(change: _Change, harmless_types: Collection[bytes]) -> Callable[[Sc
             if message["type"] == "http.response.start":
                 may_concern_us = consent.was_read
                 for name, value in message.get("headers", NO_HEADERS):
-                    if name in _LOOKED_AT and value not in harmless_types:
+                    # An application writes header names in lower case, by the ASGI specification.
+                    if (name == b"content-type" and value not in harmless_types) or name == b"set-cookie":
                         may_concern_us = True
                 if may_concern_us:
                     message, page = change(scope, consent, message, send)
