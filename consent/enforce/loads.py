@@ -12,6 +12,10 @@ from consent.enforce.dull import ANYWHERE, anywhere_but_on
 from consent.hosts import UrlIndex, UrlPattern, host_and_path
 from consent.vocabulary import Category
 
+MAX_HOST = 253
+MAX_WRITTEN = 2_000
+"""How long a host may be in the page, where 253 letters can each be written as an escape or a reference."""
+
 Services = tuple[Service, ...]
 NOBODY: Services = ()
 
@@ -22,7 +26,7 @@ _AROUND_URL = "".join(map(chr, range(0x21)))
 _ABSOLUTE = re.compile(r"(?:(?:https?|wss?):[\\/]*|[\\/]{2,})(?:[^\\/?#]*@)?([^\\/?#@]*)([^?#]*)", re.IGNORECASE)
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT = re.compile(r":[0-9]*\Z")
-_IN_SRCSET = re.compile(r"(?=([^\s,]\S*))([^\s,]+)")
+_IN_SRCSET = re.compile(r"(?=(\S{1,500}))([^\s,]+)")
 # An inline script that names a host fetches nothing by that: a page's data may hold the address of a video.
 _FETCHES = re.compile(
     rb"createElement|document\.write|new Image|\bimport\b|importScripts|\bfetch\(|sendBeacon|XMLHttpRequest|\.src\b"
@@ -59,7 +63,7 @@ class Contacts:
         self.dull = ANYWHERE if self.within_site else anywhere_but_on(hosts)
         """What to pass over in one go."""
         self.in_script = re.compile(
-            rf"(?<![A-Za-z0-9_-])((?:[A-Za-z0-9_-]+\.)*(?:{'|'.join(map(re.escape, hosts))}))"
+            rf"(?<![A-Za-z0-9_.-])(\.?(?:[A-Za-z0-9_-]+\.)*(?:{'|'.join(map(re.escape, hosts))}))"
             r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])(/[^\s\"'`<>?#]*)?",
             re.IGNORECASE,
         )
@@ -113,7 +117,9 @@ class Forbidden:
     def _named(self, text: str) -> Services:
         found: dict[str, Service] = {}
         for match in self.contacts.in_script.finditer(text):
-            services = self.contacts.of(match[1].lower(), match[2])
+            # A script may put a host together: ("https:" == … ? "https://ssl" : "http://www") + ".vendor.example/a.js"
+            host = "www" * match[1].startswith(".") + match[1].lower()
+            services = self.contacts.of(host, match[2])
             found |= {service.id: service for service in self._without_granted(services)}
         return tuple(found.values())
 
@@ -155,7 +161,9 @@ def _text(value: bytes) -> str:
 
 
 def _host(written: str) -> str:
-    """A host as the declaration spells it: in lower case and ASCII, without the root's dot."""
+    """A host as the declaration spells it: in lower case and ASCII, without the root's dot; empty for what is none."""
+    if len(written) > MAX_WRITTEN:
+        return ""
     if "%" in written:
         written = unquote(written)
     if not written.isascii():
@@ -163,4 +171,5 @@ def _host(written: str) -> str:
             written = written.encode("idna").decode("ascii")
         except UnicodeError:
             return ""
-    return written.lower().removesuffix(".")
+    host = written.lower().removesuffix(".")
+    return host if len(host) <= MAX_HOST else ""

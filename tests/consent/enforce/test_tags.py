@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -434,3 +435,45 @@ def test_page_in_any_encoding_that_extends_ascii(encoding: str) -> None:
     assert rewritten(page).encode("utf-8", "surrogateescape") == page.replace(
         b"<img", b"<img data-consent=ads"
     ).replace(b"src=", b"data-kr-src=")
+
+
+def test_script_that_puts_the_host_together_waits() -> None:
+    script = "<script>var s = document.createElement('script'); s.src = ('https:' == p ? 'https://ssl' : 'http://www') + '.ads.example/a.js'</script>"
+
+    assert rewritten(script).startswith(f"<script type=text/plain {ADS}>")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>createElement " + "a." * 30_000 + "</script>",
+        "<script>createElement " + "ads.exampl." * 6_000 + "</script>",
+        "<img src=//" + "a." * 30_000 + ">",
+        "<img srcset='" + "a," * 30_000 + "'>",
+        "<img srcset='" + "//ads.exampl," * 5_000 + "'>",
+        "<img src='//" + "\u0130" * 30_000 + "'>",
+        "<a " * 20_000,
+        "<p a='" * 10_000,
+        "<svg>" * 10_000,
+        "<svg><g>" * 8_000 + "</p>" * 8_000,
+        "<template>" * 6_000,
+        "<noscript>" * 6_000,
+        "<!--" * 16_000,
+        "<script><!--" * 5_000,
+        "</" * 30_000,
+        "<" * 60_000,
+        "<img " + "a=1 " * 15_000 + "src=//ads.example>",
+    ],
+    ids=lambda hostile: hostile[:16],
+)
+def test_hostile_page_takes_no_longer_than_its_length(hostile: str) -> None:
+    forbidden = CONTACTS.forbidden(NECESSARY)
+    assert forbidden is not None
+    began = time.process_time()
+    for size in (len(hostile), 4_096):
+        rewriter = TagRewriter(forbidden)
+        for at in range(0, len(hostile), size):
+            rewriter.feed(hostile[at : at + size].encode())
+        rewriter.finish()
+
+    assert time.process_time() - began < 2
