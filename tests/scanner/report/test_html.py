@@ -244,6 +244,27 @@ def test_page_can_be_read_by_those_who_do_not_see_it(document: dict[str, Any]) -
     )
 
 
+def test_what_else_a_scan_saw_is_told() -> None:
+    seen = {"states": ["untouched"]}
+    url = "https://shop.example/"
+    page = read(
+        a_document(
+            disguised=[{"host": "m.shop.example", "path": "", "service": "example-metrics", "how": "cname", **seen}],
+            identifiers=[{"parameter": "fbclid", "host": "x.example", "how": "link", "page": url, **seen}],
+            workers=[{"url": f"{url}sw.js", "requests": ["https://behind.example/"], **seen}],
+            popups=[{"url": "https://popped.example/", "page": url, **seen}],
+        )
+    )
+
+    for row in (
+        ("m.shop.example", "Example Metrics", "the host is another name for the service's", "Before a choice"),
+        ("fbclid", "x.example", "in a link, once somebody clicks it", "Before a choice"),
+        (f"{url}sw.js", "https://behind.example/", "Before a choice"),
+        ("https://popped.example/", url, "Before a choice"),
+    ):
+        assert "".join(row) in page.text
+
+
 def test_only_what_is_a_jpeg_is_shown_as_one() -> None:
     picture = {"state": "rejected", "moment": "before", "jpeg": "/9j/4AAQ"}
     other = {"state": "rejected", "moment": "after", "jpeg": "R0lGODlh"}
