@@ -57,7 +57,8 @@ class Responses:
         standing = consent.standing
         given = headers = message.get("headers", NO_HEADERS)
         content_type = content_encoding = b""
-        for name, value in headers:
+        for key, value in given:
+            name = key.lower()
             if name == b"content-type":
                 content_type = value
             elif name == b"content-encoding":
@@ -160,8 +161,12 @@ def _wrapper(change: _Change, harmless_types: Collection[bytes]) -> Callable[[Sc
             if message["type"] == "http.response.start":
                 may_concern_us = consent.was_read
                 for name, value in message.get("headers", NO_HEADERS):
-                    # An application writes header names in lower case, by the ASGI specification.
-                    if (name == b"content-type" and value not in harmless_types) or name == b"set-cookie":
+                    # The ASGI specification wants names in lower case, and Django writes `Content-Type`. The length
+                    # is asked first because it costs least.
+                    length = len(name)
+                    if (length == 12 and value not in harmless_types and name.lower() == b"content-type") or (
+                        length == 10 and name.lower() == b"set-cookie"
+                    ):
                         may_concern_us = True
                 if may_concern_us:
                     message, page = change(scope, consent, message, send)

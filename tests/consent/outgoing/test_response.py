@@ -53,6 +53,22 @@ def body(data: str, more: bool = False) -> dict[str, Any]:
     return {"type": "http.response.body", "body": data.encode(), "more_body": more}
 
 
+@pytest.mark.parametrize("spelt", [bytes.title, bytes.upper, bytes.lower])
+async def test_header_names_may_be_spelt_as_an_application_likes(spelt: Callable[[bytes], bytes]) -> None:
+    """Django writes `Content-Type` and `Set-Cookie`, whatever the ASGI specification says."""
+    html = PAGE.replace("</body>", '<script src="https://www.googletagmanager.com/gtag/js?id=G-1"></script></body>')
+    names = {b"content-type": b"text/html", b"content-length": b"%d" % len(html), b"set-cookie": b"visits=1"}
+    headers = [(spelt(name), value) for name, value in names.items()]
+
+    sent, page = await messages({"type": "http.response.start", "status": 200, "headers": headers}, body(html))
+
+    assert "priv&#233;" in page["body"].decode()
+    assert "<script src" not in page["body"].decode()
+    told = {name.lower(): value for name, value in sent["headers"]}
+    assert b"set-cookie" not in told
+    assert int(told[b"content-length"]) == len(page["body"])
+
+
 async def test_page_gets_the_banner_and_its_new_length() -> None:
     response = await get(lambda: HTMLResponse(PAGE))
 
