@@ -9,7 +9,13 @@ from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 
 import trustme
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 from cryptography.x509 import load_pem_x509_certificate
 
 MAX_HOSTS = 512
@@ -41,6 +47,13 @@ class Authority:
     def root_pem(self) -> bytes:
         """The root certificate in PEM, for clients that take a trust store instead of a flag."""
         return self._root.cert_pem.bytes()
+
+    def certificate(self, *hosts: str) -> tuple[bytes, bytes]:
+        """A certificate for `hosts` with its chain, and its key (PKCS #8), in PEM: for a server in another process."""
+        leaf = self._issuer.issue_cert(*hosts)
+        key = load_pem_private_key(leaf.private_key_pem.bytes(), password=None)
+        chain = b"".join(pem.bytes() for pem in leaf.cert_chain_pems)
+        return chain, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     def server_context(self) -> ssl.SSLContext:
         """A TLS context that picks the certificate by the name the client asks for."""
