@@ -28,7 +28,18 @@ Clock = Callable[[], float]
 class Standing:
     """Where a visitor stands. Shared by all requests that bring the same cookie, so it is never changed once made."""
 
-    __slots__ = ("_carried", "_choice", "_codec", "granted", "new", "prompt", "refused_by_signal", "until", "words")
+    __slots__ = (
+        "_carried",
+        "_choice",
+        "_codec",
+        "alike",
+        "granted",
+        "new",
+        "prompt",
+        "refused_by_signal",
+        "until",
+        "words",
+    )
 
     def __init__(
         self,
@@ -40,6 +51,7 @@ class Standing:
         until: float = math.inf,
         *,
         choice: Choice | None = None,
+        alike: tuple[object, ...] = (),
     ) -> None:
         self.prompt = prompt
         """Why the visitor is asked; None where the visitor is left in peace."""
@@ -53,6 +65,9 @@ class Standing:
         """The ids of the services that are off because the browser sends `Sec-GPC: 1`."""
         self.until = until
         """The moment, in seconds since 1970, at which it no longer holds."""
+        # Who has a choice in force holds it until some moment.
+        self.alike = alike or (until == math.inf, prompt, granted, new, refused_by_signal)
+        """The same for all visitors who are to see the same banner."""
         self._choice = choice
         self._codec: CookieCodec | None = None
         self._carried: Carried | None = None
@@ -64,15 +79,11 @@ class Standing:
             self._choice, self._carried = self._codec.choice(self._carried), None
         return self._choice
 
-    @property
-    def alike(self) -> tuple[object, ...]:
-        """The same for all visitors who are to see the same banner."""
-        # Who has a choice in force holds it until some moment.
-        return self.until == math.inf, self.prompt, self.granted, self.new, self.refused_by_signal
-
     def of_another(self, codec: CookieCodec, carried: Carried, until: float) -> Standing:
         """Where another visitor stands who has answered the same at another moment."""
-        another = Standing(self.prompt, self.granted, self.words, self.new, self.refused_by_signal, until)
+        another = Standing(
+            self.prompt, self.granted, self.words, self.new, self.refused_by_signal, until, alike=self.alike
+        )
         another._codec, another._carried = codec, carried
         return another
 
