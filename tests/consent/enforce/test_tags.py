@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -48,10 +49,12 @@ def rewritten(markup: str | bytes, granted: frozenset[str] = NECESSARY, contacts
     data = markup.encode() if isinstance(markup, str) else markup
     forbidden = contacts.forbidden(granted)
     assert forbidden is not None
+    sizes = (range(at, len(data), size) for size in (1, 2, 5, 11) for at in (0, 1))
     outcomes = set()
-    for size in (len(data) or 1, 1, 2, 5, 11):
+    for cuts in ([], *sizes, *([at] for at in range(min(len(data), 200)))):
         rewriter = TagRewriter(forbidden)
-        out = b"".join(rewriter.feed(data[at : at + size]) for at in range(0, len(data), size)) + rewriter.finish()
+        places = [0, *cuts, len(data)]
+        out = b"".join(rewriter.feed(data[start:end]) for start, end in pairwise(places)) + rewriter.finish()
         assert len(out) == len(data) + rewriter.inserted
         outcomes.add(out)
     assert len(outcomes) == 1
@@ -248,6 +251,9 @@ def test_tag_that_loads_nothing_is_left_alone(tag: str) -> None:
         "<p title='{}'>",
         "<svg><![CDATA[{}]]></svg>",
         "<svg><style><!--{}--></style></svg>",
+        "<svg><!-- {} --></svg>",
+        "<svg></p><style>{}</style>",
+        "<math><br><style>{}</style>",
     ],
 )
 def test_what_a_browser_does_not_take_for_a_tag_is_none(before: str) -> None:
