@@ -47,6 +47,8 @@ class Choice:
     Categories and services are those of the present declaration: what was answered about others is gone.
     """
 
+    granted: frozenset[Category]
+    """The categories of which every service was granted."""
     services: frozenset[str]
     """The ids of the services that were granted. `necessary` needs no grant and `unclassified` can have none."""
     answered: frozenset[str]
@@ -129,6 +131,7 @@ def choose(
             # Whole days, as the cookie has them: a yes may end a few hours early, and never late.
             oldest = made_at - timedelta(days=-((earlier.oldest - made_at) // timedelta(seconds=DAY)))
     return Choice(
+        granted=declaration.whole(said_yes),
         services=said_yes,
         answered=answered if revision in (None, declaration.revision) else answered & shown,
         revision=revision or declaration.revision,

@@ -141,8 +141,7 @@ class CookieCodec:
         refusal_max_age: timedelta | None = None,
     ) -> None:
         self._keys = [_derived(key) for key in _checked_keys(secret_key)][::-1]
-        self._revision = declaration.revision
-        self._asked = declaration.asked_services
+        self._declaration = declaration
         self._max_age = max_age
         self._refusal_max_age = max_age if refusal_max_age is None else refusal_max_age
         self.max_age_s = self._max_age.total_seconds()
@@ -172,7 +171,7 @@ class CookieCodec:
     @property
     def shown(self) -> str:
         """What the declaration asks about, for a form to send along: a page may be older than the declaration."""
-        return self._answered.write(self._asked, self._asked)
+        return self._answered.write(self._declaration.asked_services, self._declaration.asked_services)
 
     def still_shown(self, shown: str) -> frozenset[str]:
         """The ids of the services that a page showed as they are now, where it sends `shown`."""
@@ -198,9 +197,10 @@ class CookieCodec:
         method, signal = _READ[letter]
         asked, granted = self._read(answered.decode("ascii"))
         return Choice(
+            granted=self._declaration.whole(granted),
             services=granted,
             answered=asked,
-            revision=self._revision,
+            revision=self._declaration.revision,
             made_at=made_at,
             oldest=oldest,
             yes_until=oldest + self._max_age,

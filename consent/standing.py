@@ -164,10 +164,8 @@ class Standings:
 
     def _words_of(self, services: frozenset[str]) -> frozenset[str]:
         """Every word that may run where these services are granted."""
-        declared = self._declaration.services.values()
-        within = {category: [s.id for s in declared if s.category is category] for category in Category}
-        whole = [category for category in self._declaration.asked if services.issuperset(within[category])]
-        return frozenset([Category.NECESSARY, *within[Category.NECESSARY], *whole, *services])
+        necessary = self._declaration.services_in([Category.NECESSARY])
+        return frozenset([Category.NECESSARY, *necessary, *self._declaration.whole(services), *services])
 
 
 class Visitors:

@@ -130,6 +130,11 @@ class Declaration:
         """Those of them that Global Privacy Control refuses."""
         return self.services_in(self.site.gpc) & self.asked_services
 
+    def whole(self, services: Collection[str]) -> frozenset[Category]:
+        """The categories asked about of which every service is among `services`."""
+        granted = frozenset(services)
+        return frozenset(category for category in self.asked if self.services_in([category]) <= granted)
+
     def services_in(self, categories: Collection[Category]) -> frozenset[str]:
         """The ids of the services in `categories`."""
         return frozenset(service.id for service in self.services.values() if service.category in categories)

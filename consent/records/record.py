@@ -45,7 +45,7 @@ def record_of(choice: Choice, declaration: Declaration, language: Language) -> C
         id=secrets.token_hex(16),
         made_at=choice.made_at,
         method=choice.method,
-        granted=tuple(category for category, services in within.items() if services <= choice.services),
+        granted=tuple(category for category in within if category in choice.granted),
         refused=tuple(category for category, services in within.items() if not services & choice.services),
         services=tuple(sorted(choice.services)),
         signal=choice.signal,

@@ -35,6 +35,8 @@ def test_selection_grants_no_more_than_what_is_asked_about() -> None:
     choice = a_choice(Method.SELECTION, {Category.STATISTICS, Category.UNCLASSIFIED, Category.NECESSARY})
 
     assert choice.services == {"google-analytics"}
+    assert choice.granted == {Category.STATISTICS}
+    assert a_choice(Method.SELECTION, services=["youtube"]).granted == frozenset()
     assert a_choice(Method.SELECTION, services=["mollie", "nobody", "youtube"]).services == {"youtube"}
 
 

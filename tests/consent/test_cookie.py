@@ -53,6 +53,7 @@ def test_every_choice_is_read_back_as_it_was_written(asked, granted, method, sec
     made_at = datetime.fromtimestamp(seconds, UTC)
     oldest = made_at - timedelta(days=days)
     choice = Choice(
+        granted=SHOP.whole(granted & asked),
         services=granted & asked,
         answered=asked,
         revision=SHOP.revision,
