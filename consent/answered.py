@@ -106,13 +106,10 @@ class _Table:
 
     def services(self, prints: str) -> Iterator[str | None]:
         """For each fingerprint the service whose answer it is, or None."""
-        seen = set()
         for start in range(0, len(prints), self._width):
             value = _number(prints[start : start + self._width])
             service_id, step = self._found.get(value >> _STEP_BITS) or (None, 0)
-            stands = service_id is not None and value & (1 << _STEP_BITS) - 1 >= step and service_id not in seen
-            seen.add(service_id)
-            yield service_id if stands else None
+            yield service_id if value & (1 << _STEP_BITS) - 1 >= step else None
 
 
 def _number(letters: str) -> int:

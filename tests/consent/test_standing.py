@@ -51,7 +51,8 @@ def consent_of(standing: Standing) -> Consent:
 
 
 def cookie(method: Method = Method.ACCEPT_ALL, **options: Any) -> bytes:
-    choice = choose(SHOP, method, () if options else {Category.STATISTICS}, now=NOON, max_age=HALF_A_YEAR, **options)
+    granted = () if "services" in options else {Category.STATISTICS}
+    choice = choose(SHOP, method, granted, **{"now": NOON, "max_age": HALF_A_YEAR, **options})
     return b"lang=nl; __Host-consent=" + CODEC.encode(choice)
 
 
@@ -192,6 +193,36 @@ def test_what_the_signal_refused_stays_refused_without_it(standings: Standings) 
 
 def test_visitors_with_the_same_cookie_share_what_is_remembered(standings: Standings) -> None:
     assert standings.of(cookie()) is standings.of(cookie())
+
+
+def test_visitors_who_answered_the_same_at_other_moments_are_told_apart(standings: Standings) -> None:
+    fresh = standings.of(cookie())
+    for days in (1, 100, 179):
+        made_at = NOON - timedelta(days=days)
+        standing = standings.of(cookie(now=made_at))
+        assert standing.granted is fresh.granted
+        assert standing.until == (made_at + HALF_A_YEAR).timestamp()
+        assert standing.choice is not None
+        assert standing.choice.made_at == made_at
+
+    assert standings.of(cookie(now=NOON - HALF_A_YEAR)).prompt is PromptReason.EXPIRED
+
+
+def test_older_yes_ends_when_it_was_to_end_for_whoever_comes_second_too(standings: Standings) -> None:
+    for days in (0, 50):
+        first = choose(
+            SHOP, Method.SELECTION, services=["youtube"], now=NOON - timedelta(days=days), max_age=HALF_A_YEAR
+        )
+        both = choose(
+            SHOP,
+            Method.ACCEPT_ALL,
+            now=NOON,
+            max_age=HALF_A_YEAR,
+            about=SHOP.asked_services - {"youtube"},
+            earlier=first,
+        )
+        standing = standings.of(b"__Host-consent=" + CODEC.encode(both))
+        assert standing.until == (NOON - timedelta(days=days) + HALF_A_YEAR).timestamp()
 
 
 def test_memory_is_bounded_whatever_visitors_send(standings: Standings) -> None:
