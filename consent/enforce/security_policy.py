@@ -23,18 +23,11 @@ MAX_KEPT = 256
 MAX_BYTES = 16_384
 """A longer policy of the application's passes as it came: servers and proxies refuse such headers."""
 
-_FALLBACKS = {
-    "script-src": ("default-src",),
-    "style-src": ("default-src",),
-    "img-src": ("default-src",),
-    "font-src": ("default-src",),
-    "media-src": ("default-src",),
-    "connect-src": ("default-src",),
-    "frame-src": ("child-src", "default-src"),
-}
-"""What a service may need, and the directives that rule where one is missing (CSP 3, section 6.8.3)."""
-_NEEDED = tuple(_FALLBACKS)
+_NEEDED = ("script-src", "style-src", "img-src", "font-src", "media-src", "connect-src", "frame-src")
+"""What a service may need."""
 _ONLY_IF_THERE = ("script-src-elem", "style-src-elem")
+_NOT_NEEDED = ("object-src", "manifest-src")
+"""What else falls back on `default-src` (CSP 3, section 6.8.3), and stays as it was."""
 _POLICY = re.compile(r"[\x20-\x7e\t]*")
 _OTHER_DIRECTIVES = frozenset(
     {
@@ -68,19 +61,29 @@ def opened(policy: str, sources: Iterable[str]) -> str:
     directives = directives_of(policy)
     if not (added := list(sources)) or not directives:
         return policy.strip()
-    ruled = {name: _ruling(directives, name) for name in _NEEDED}
-    ruled |= {name: directives[name] for name in _ONLY_IF_THERE if name in directives}
-    for name, allowed in ruled.items():
-        if allowed is None or "*" in allowed:
-            continue
-        kept = [source for source in allowed if source.lower() != "'none'"]
-        sockets = [f"wss://{source}" for source in added] if name == "connect-src" else []
-        directives[name] = [*kept, *(source for source in (*added, *sockets) if source not in kept)]
+    # A host without a path may be one that sockets go to; `https:` in the page's own scheme says nothing of `wss:`.
+    sockets = [f"wss://{source}" for source in added if "/" not in source]
+    if "child-src" in directives:
+        directives.setdefault("frame-src", directives["child-src"])
+    default = directives.get("default-src")
+    if default is not None and not directives.keys() >= set(_NEEDED):
+        # The sources are named once, not seven times: proxies give up on headers of 4 or 8 kB.
+        for name in _NOT_NEEDED:
+            directives.setdefault(name, default)
+        if "script-src" not in directives and "child-src" not in directives:
+            directives.setdefault("worker-src", default)
+        directives["default-src"] = _with(default, added + (sockets if "connect-src" not in directives else []))
+    for name in (*_NEEDED, *_ONLY_IF_THERE):
+        if name in directives:
+            directives[name] = _with(directives[name], added + (sockets if name == "connect-src" else []))
     return "; ".join(" ".join([name, *allowed]) for name, allowed in directives.items())
 
 
-def _ruling(directives: Directives, name: str) -> list[str] | None:
-    return next((directives[ruling] for ruling in (name, *_FALLBACKS[name]) if ruling in directives), None)
+def _with(allowed: list[str], added: list[str]) -> list[str]:
+    if "*" in allowed:
+        return allowed
+    kept = [source for source in allowed if source.lower() != "'none'"]
+    return [*kept, *(source for source in added if source not in kept)]
 
 
 class SecurityPolicy:
@@ -105,7 +108,7 @@ class SecurityPolicy:
     def _written(self, sent: bytes, granted: frozenset[str]) -> bytes:
         sources = [source for service, urls in self._services.items() if service in granted for source in urls]
         policies = [policy for policy in sent.decode("latin-1").split(",") if policy.strip()]
-        if not any(_ruling(directives_of(policy), "script-src") is not None for policy in policies):
+        if not any({"script-src", "default-src"} & directives_of(policy).keys() for policy in policies):
             policies += self._own.split(",")
         return ", ".join(opened(policy, dict.fromkeys(sources)) for policy in policies).encode("latin-1")
 
