@@ -57,9 +57,7 @@ async def test_protected_shop_contacts_nobody_before_a_choice_nor_after_refusing
     assert {cookie["name"] for cookie in await visitor.cookies()} == {"__Host-consent", "shop_session"}
 
 
-async def test_protected_shop_works_as_the_bare_one_after_accepting(
-    visitor: BrowserContext, shop: Internet
-) -> None:
+async def test_protected_shop_works_as_the_bare_one_after_accepting(visitor: BrowserContext, shop: Internet) -> None:
     page = await visitor.new_page()
     await page.goto(f"https://{protected.HOST}/")
     await page.get_by_role("button", name="Alles accepteren").click()
