@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consent.headers import for_one_visitor, varying_by_cookie
+from consent.headers import for_all_visitors, for_one_visitor, varying_by_cookie
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,10 @@ def test_unknown_length_is_not_told() -> None:
     headers = for_one_visitor([(b"content-length", b"10")], added=None, fresh=False)
 
     assert b"content-length" not in dict(headers)
+
+
+def test_page_for_everybody_keeps_its_caching_and_loses_what_speaks_of_the_body_before() -> None:
+    given = [(b"Cache-Control", b"public"), (b"ETag", b'"x"'), (b"last-modified", b"x"), (b"content-length", b"10")]
+
+    assert for_all_visitors(given, added=5) == [(b"Cache-Control", b"public"), (b"content-length", b"15")]
+    assert for_all_visitors(given, added=None) == [(b"Cache-Control", b"public")]

@@ -235,6 +235,17 @@ async def test_application_that_starts_sends_on_what_waits(path: Path) -> None:
     assert list(store.kept.values()) == [a_record(1)]
 
 
+async def test_next_choice_sends_on_what_waits_since_before_a_restart(path: Path) -> None:
+    await Outbox(path).put(a_record(1))
+    store = Store()
+    subject = RecordKeeper(store, Outbox(path))
+
+    await subject.keep(a_record(2))
+    await finished(subject)
+
+    assert set(store.kept) == {a_record(1).id, a_record(2).id}
+
+
 async def test_record_is_lost_only_where_neither_store_nor_disk_takes_it(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
