@@ -6,7 +6,7 @@ The version; then when the choice was made (6 letters of base64url, seconds sinc
 oldest yes in it was given (2 letters) and how it was made (1 letter, a capital where the browser sent `Sec-GPC: 1`);
 then what was answered, as `consent.answered` writes it; then the signature, which is that of
 `itsdangerous.Signer(keys, salt=SALT, key_derivation="hmac", digest_method=hashlib.sha256)`, so another program that
-holds the key can check it. With 30 services granted one by one the value has 184 bytes.
+holds the key can check it. With 30 services granted one by one the value has 183 bytes.
 """
 
 from __future__ import annotations
