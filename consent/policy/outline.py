@@ -1,13 +1,14 @@
 """Where the cookie section of a policy is, or where a new one goes: rules about headings, in no format in particular.
 
-A document is a list of headings with line numbers, counted from 0. What a heading is about comes from the lexicon,
-how deep it stands from its markup where there is any.
+A document is a list of headings with positions: lines counted from 0, or whatever else rises through a document. What
+a heading is about comes from the lexicon, how deep it stands from its markup where there is any.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from consent.errors import ConfigError
@@ -15,6 +16,7 @@ from consent.policy.lexicon import CONTACT, COOKIES, RIGHTS, TITLE, Lexicon, nor
 
 DEFAULT_LEVEL = 2
 MAX_LISTED = 12
+_ABOUT_COOKIES = re.compile(r"cookie|analytics|tracking|trackers|pixel|lokale opslag|local storage", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,15 @@ class Heading:
     """1 to 6; None for a line that only looks like a heading, so that nothing tells how deep it stands."""
     is_plain: bool = False
     """Whether it has no markup at all: a short line that the lexicon knows."""
+    shown_line: int | None = None
+    """The number of its line as people count, from 1; None where that is `line` + 1."""
+    is_aside: bool = False
+    """Whether it seems to stand in a menu, a footer or a window, and not in the policy itself."""
+
+    @property
+    def number(self) -> int:
+        """The number that people find it by."""
+        return self.line + 1 if self.shown_line is None else self.shown_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +70,25 @@ class UnclearPlace(ConfigError):
 
 
 def find_place(
-    headings: Sequence[Heading], *, line_count: int, lexicon: Lexicon, wanted: str | None = None, name: str = "policy"
+    headings: Sequence[Heading],
+    *,
+    line_count: int,
+    lexicon: Lexicon,
+    wanted: str | None = None,
+    after: str | None = None,
+    name: str = "policy",
+    said: Callable[[int, int], str] = lambda start, end: "",  # noqa: ARG005
 ) -> Section | Opening:
     """The cookie section among `headings`, or the place where a new one goes.
 
-    `wanted` is the text or the line number (counted from 1) of the heading that a person chose. `name` is the document
-    in messages. Raises UnclearPlace rather than guess.
+    `wanted` is the text or the line number (counted from 1) of the heading that a person chose to write under, `after`
+    of one whose section a new one should follow. `name` is the document in messages, `said` gives the text between two
+    positions. Raises UnclearPlace rather than guess.
     """
     if wanted is not None:
         return _section(headings, _wanted(headings, wanted, name), line_count, lexicon)
+    if after is not None:
+        return _opening_after(headings, _wanted(headings, after, name), line_count)
     candidates = _candidates(headings, line_count, lexicon)
     if len(candidates) > 1:
         raise UnclearPlace(
@@ -79,8 +100,15 @@ def find_place(
         return _opening(headings, line_count, lexicon)
     found = candidates[0]
     section = _section(headings, found, line_count, lexicon)
+    if headings[found].is_aside:
+        raise UnclearPlace(
+            f"{name}: {_listed([headings[found]])} is about cookies, but seems to stand in a menu, a footer or a "
+            f"window; choose it with --heading, or a heading to write a new section after with --after",
+            [headings[found]],
+        )
     if _is_title(headings, found):
         _refuse_to_swallow(headings, section, lexicon, name)
+    _refuse_a_doubtful_end(headings, section, line_count, lexicon, said, name)
     return section
 
 
@@ -102,6 +130,8 @@ def _candidates(headings: Sequence[Heading], line_count: int, lexicon: Lexicon) 
         about = [index for index, subject in enumerate(subjects) if subject is not None and subject.leads]
     if any(not headings[index].is_plain for index in about):
         about = [index for index in about if not headings[index].is_plain]
+    if any(not headings[index].is_aside for index in about):
+        about = [index for index in about if not headings[index].is_aside]
     found: list[int] = []
     end = -1
     for index in about:
@@ -160,10 +190,39 @@ def _refuse_to_swallow(headings: Sequence[Heading], section: Section, lexicon: L
         )
 
 
+def _refuse_a_doubtful_end(
+    headings: Sequence[Heading],
+    section: Section,
+    line_count: int,
+    lexicon: Lexicon,
+    said: Callable[[int, int], str],
+    name: str,
+) -> None:
+    """Raise UnclearPlace where the section ends at a bare line nobody knows, below which cookies are spoken of again."""
+    later = [heading for heading in headings if heading.line >= section.end]
+    if not later or not later[0].is_plain or lexicon.subject(later[0].text) is not None:
+        return
+    end = later[1].line if len(later) > 1 else line_count
+    if _ABOUT_COOKIES.search(said(later[0].line, end)):
+        raise UnclearPlace(
+            f"{name}: the section of {_listed([section.heading])} may end at {_listed(later[:1])} or go on below it; "
+            f"choose --heading {section.heading.number} to end it there, or remove that line first",
+            [section.heading, later[0]],
+        )
+
+
+def _opening_after(headings: Sequence[Heading], index: int, line_count: int) -> Opening:
+    """The end of the section of a heading that a person chose."""
+    heading = headings[index]
+    later = (one for one in headings[index + 1 :] if not _is_below(one, heading))
+    following = next(later, None)
+    return Opening(line=line_count if following is None else following.line, level=heading.level)
+
+
 def _opening(headings: Sequence[Heading], line_count: int, lexicon: Lexicon) -> Opening:
     """Before the rights, else before the contact details, else at the end."""
     start = 1 if headings and (_is_title(headings, 0) or _about(headings[0], TITLE, lexicon)) else 0
-    body = headings[start:]
+    body = [heading for heading in headings[start:] if not heading.is_aside]
     before = next((heading for heading in body if _about(heading, RIGHTS, lexicon)), None)
     if before is None:
         contacts = [heading for heading in body if _about(heading, CONTACT, lexicon)]
@@ -183,7 +242,7 @@ def _about(heading: Heading, subject_id: str, lexicon: Lexicon) -> bool:
 def _wanted(headings: Sequence[Heading], wanted: str, name: str) -> int:
     """The index of the heading that a person named by its text or by its line."""
     if wanted.strip().isdecimal():
-        found = [index for index, heading in enumerate(headings) if heading.line + 1 == int(wanted)]
+        found = [index for index, heading in enumerate(headings) if heading.number == int(wanted)]
         if found:
             return found[0]
     found = [index for index, heading in enumerate(headings) if normalised(heading.text) == normalised(wanted)]
@@ -197,6 +256,6 @@ def _wanted(headings: Sequence[Heading], wanted: str, name: str) -> int:
 
 
 def _listed(headings: Sequence[Heading]) -> str:
-    shown = [f"line {heading.line + 1} {heading.text[:60]!r}" for heading in headings[:MAX_LISTED]]
+    shown = [f"line {heading.number} {heading.text[:60]!r}" for heading in headings[:MAX_LISTED]]
     more = len(headings) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -2,83 +2,223 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from consent.declaration.model import Declaration
 from consent.errors import ConfigError
 from consent.locales import Address, load_locale
 from consent.policy.address import address_of
-from consent.policy.documents import Document, Place
-from consent.policy.documents.markdown import MarkdownDocument
+from consent.policy.blocks import Paragraph, read_blocks, text_of
+from consent.policy.documents import Document, Piece, Place, Telling, pieces_at, span_of, squeezed
+from consent.policy.documents.formats import Format, open_text
 from consent.policy.documents.markers import Managed
+from consent.policy.edits import Edits
 from consent.policy.lexicon import policy_lexicon
+from consent.policy.memory import Memory, recall
 from consent.policy.outline import Opening, Section, find_place
 from consent.policy.section import PREFERENCES_URL, render_section
+from consent.policy.tongue import language_of
 from consent.vocabulary import Language
+
+_VERSION = re.compile(r"\b[0-9a-f]{8}\.$")
+
+
+class Found(StrEnum):
+    """How the place of the section was found."""
+
+    MARKERS = "markers"
+    MEMORY = "memory"
+    WORDS = "words"
+    """By its first and last sentence, where its memory is lost."""
+    HEADING = "heading"
+    NEW = "new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """A policy with the cookie section in it."""
 
-    text: str
+    document: Document
     place: Place
-    """Where the section went, in the lines of the policy as it was."""
+    """Where the section went, in the positions of the policy as it was."""
+    found: Found
     language: Language
     address: Address
+    memory: Memory
+    """To be kept, so that the section is found again and edits by hand are noticed."""
+    edits: Edits | None
+    """What somebody changed in the section since it was written; None where nobody did."""
+
+    @property
+    def text(self) -> str:
+        """The policy as text."""
+        return self.document.text
 
 
 class EditedByHand(ConfigError):
-    """Somebody changed the section since it was written, and those edits would be lost."""
+    """Somebody changed the section since it was written, and those edits would be lost; `edits` shows them."""
+
+    def __init__(self, message: str, edits: Edits) -> None:
+        super().__init__(message)
+        self.edits = edits
 
 
 def write_section(
     policy: str,
     declaration: Declaration,
     *,
+    format: Format = Format.MARKDOWN,  # noqa: A002 (the option is called so)
     language: Language | None = None,
     address: Address | None = None,
     heading: str | None = None,
+    after: str | None = None,
     force: bool = False,
+    memory: Memory | None = None,
     preferences_url: str = PREFERENCES_URL,
-    name: str = "policy.md",
+    name: str = "",
 ) -> Written:
-    """The Markdown text `policy` with the cookie section of `declaration` in it; writing it again changes nothing.
+    """The text `policy` with the cookie section of `declaration` in it; see `write_into`."""
+    name = name or f"policy.{format.value}"
+    return write_into(
+        open_text(policy, format, name=name),
+        declaration,
+        language=language,
+        address=address,
+        heading=heading,
+        after=after,
+        force=force,
+        memory=memory,
+        preferences_url=preferences_url,
+        name=name,
+    )
 
-    `language` is the declaration's own unless given, `address` the form that the policy uses most, `heading` the text
-    or line number of the heading to write under where it can not be found. `force` overwrites edits made by hand in
-    the section. `name` is the policy in messages. Raises UnclearPlace, EditedByHand and InvalidFile.
+
+def write_into(
+    document: Document,
+    declaration: Declaration,
+    *,
+    language: Language | None = None,
+    address: Address | None = None,
+    heading: str | None = None,
+    after: str | None = None,
+    force: bool = False,
+    memory: Memory | None = None,
+    preferences_url: str = PREFERENCES_URL,
+    name: str = "policy",
+) -> Written:
+    """`document` with the cookie section of `declaration` in it; writing it again changes nothing.
+
+    `language` is the policy's own unless given, else the declaration's; `address` the form that the policy uses most;
+    `heading` the text or line number of the heading to write under where it can not be found, `after` of one to write
+    a new section after. `memory` is what was kept when the section was last written. `force` overwrites edits made by
+    hand in the section. `name` is the policy in messages. Raises UnclearPlace, EditedByHand and InvalidFile.
     """
-    document: Document = MarkdownDocument(policy, name=name)
-    place = _place(document, heading, name)
-    if isinstance(place, Managed) and place.edited and not force:
-        raise EditedByHand(
-            f"{name}:{place.start + 1}: the cookie section was changed by hand since it was written; "
-            f"--check shows how, --force replaces it"
-        )
-    language = language or declaration.site.language
+    place, found = _place(document, heading, after, memory, name)
+    language = language or _language(document, place) or declaration.site.language
     address = address or _address(document, place)
     section = render_section(declaration, language, address, preferences_url=preferences_url)
+    if isinstance(place, Section):
+        place, found = _signed(document, place, section, found)
     note = load_locale(language, address).word("managed")
-    text = document.put(place, section, note=note)
-    return Written(text=text, place=place, language=language, address=address)
+    written = document.put(place, Telling(section=section, note=note, site=declaration.site.url))
+    now = _memory(written)
+    edits = None
+    if written.data != document.data and _is_edited(document, place, memory):
+        hand = tuple(piece.text for piece in pieces_at(document, *span_of(place)))
+        edits = Edits(then=memory.pieces if memory else None, hand=hand, now=now.pieces)
+        if not force:
+            raise EditedByHand(_refusal(document, place, memory, name), edits)
+    return Written(
+        document=written, place=place, found=found, language=language, address=address, memory=now, edits=edits
+    )
 
 
-def _place(document: Document, heading: str | None, name: str) -> Place:
+def _place(
+    document: Document, heading: str | None, after: str | None, memory: Memory | None, name: str
+) -> tuple[Place, Found]:
+    """Where the section goes: by markers, else by what was last written, else by headings."""
     headings = document.headings
-    managed = document.managed
-    if managed is not None and heading is None:
-        return managed
-    place = find_place(headings, line_count=document.line_count, lexicon=policy_lexicon(), wanted=heading, name=name)
+    managed, found = document.managed, Found.MARKERS
+    if managed is None and memory is not None:
+        managed, found = _recalled(document, memory), Found.MEMORY
+    if managed is not None and heading is None and after is None:
+        return managed, found
+
+    def said(start: int, end: int) -> str:
+        return document.prose(Managed(start=start, end=end, edited=False), inside=True)
+
+    place = find_place(
+        headings,
+        line_count=document.line_count,
+        lexicon=policy_lexicon(),
+        wanted=heading,
+        after=after,
+        name=name,
+        said=said,
+    )
     if managed is None:
-        return place
+        return place, Found.NEW if isinstance(place, Opening) else Found.HEADING
     above = [one for one in headings if one.line < managed.start]
     if isinstance(place, Section) and above and place.heading == above[-1]:
-        return managed
+        return managed, found
     raise ConfigError(
-        f"{name}:{managed.start + 1}: the cookie section stands here already; leave out --heading, "
-        f"or remove this section to have it elsewhere"
+        f"{name}: the cookie section stands in it already, by its {found}; leave out --heading and --after, "
+        f"or remove that section to have it elsewhere"
     )
+
+
+def _recalled(document: Document, memory: Memory) -> Managed | None:
+    pieces = document.pieces
+    found = recall(memory, [piece.text for piece in pieces])
+    if found is None:
+        return None
+    start, end = document.covering(pieces[found.first], pieces[found.last])
+    return Managed(start=start, end=end, edited=not found.is_exact)
+
+
+def _signed(document: Document, place: Section, section: str, found: Found) -> tuple[Place, Found]:
+    """The whole of a section that starts and ends as kruimel's do; its memory is lost, and its end is not in doubt."""
+    pieces = [piece for piece in document.pieces if piece.start >= place.start]
+    blocks = [block for block in read_blocks(section) if isinstance(block, Paragraph)]
+    if not pieces or not blocks or pieces[0].text != squeezed(text_of(blocks[0].line)):
+        return place, found
+    last = next((piece for piece in pieces if _VERSION.search(piece.text)), None)
+    return (place, found) if last is None else (_whole(document, pieces[0], last), Found.WORDS)
+
+
+def _whole(document: Document, first: Piece, last: Piece) -> Managed:
+    start, end = document.covering(first, last)
+    return Managed(start=start, end=end, edited=True)
+
+
+def _is_edited(document: Document, place: Place, memory: Memory | None) -> bool:
+    """Whether text would be lost that kruimel did not write, in a place where it wrote before."""
+    if isinstance(place, Managed):
+        return place.edited
+    if memory is None or isinstance(place, Opening):
+        return False
+    return any(squeezed(piece.text) for piece in pieces_at(document, place.start, place.end))
+
+
+def _refusal(document: Document, place: Place, memory: Memory | None, name: str) -> str:
+    where = f"{name}:{document.number(span_of(place)[0])}: the cookie section"
+    if memory is None and not document.managed:
+        return (
+            f"{where} was written by kruimel, but what it wrote was not kept; --check shows the two, --force replaces"
+        )
+    return f"{where} was changed by hand since it was written; --check shows how, --force replaces it"
+
+
+def _memory(document: Document) -> Memory:
+    managed = document.managed
+    pieces = pieces_at(document, managed.start, managed.end) if managed else []
+    return Memory(pieces=tuple(piece.text for piece in pieces))
+
+
+def _language(document: Document, place: Place) -> Language | None:
+    return document.language or language_of(document.prose(place, inside=False))
 
 
 def _address(document: Document, place: Place) -> Address:

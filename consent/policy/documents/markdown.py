@@ -16,15 +16,18 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from consent.errors import Fault, InvalidFile
-from consent.policy.documents import Place, markers
+from consent.policy.documents import Piece, Place, Telling, markers, span_of, squeezed
+from consent.policy.documents.encoding import UTF8, write_text
+from consent.policy.documents.lines import cut_bom, newline_of, split_lines
 from consent.policy.documents.markers import Managed, Marker, Stand
+from consent.policy.documents.numbering import next_number
 from consent.policy.documents.style import adapted, document_style, section_heading
 from consent.policy.lexicon import MAX_HEADING, policy_lexicon
 from consent.policy.outline import Heading, Opening
+from consent.vocabulary import Language
 
 MAX_LINE = 80
 """A longer line is no heading, unless its markup says so."""
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1")
 _WORDS = ("text", "text_special", "code_inline", "softbreak", "hardbreak")
 _SENTENCE_END = (".", ",", ";", "!")
@@ -47,20 +50,47 @@ class _Block:
 class MarkdownDocument:
     """A policy in Markdown. `name` is the file in messages, `lines` its lines as they are, ends included."""
 
-    def __init__(self, text: str, *, name: str = "policy.md") -> None:
+    def __init__(self, text: str, *, name: str = "policy.md", encoding: str = UTF8) -> None:
         self._name = name
-        self._bom = "\ufeff" if text.startswith("\ufeff") else ""
-        self.lines: list[str] = _LINE.findall(text[len(self._bom) :])
+        self._encoding = encoding
+        self.text = text
+        self._bom, rest = cut_bom(text)
+        self.lines: list[str] = split_lines(rest)
         parser = MarkdownIt("commonmark").enable("table").disable("inline")
         environment: dict[str, dict[str, dict[str, list[int]]]] = {}
         self._tokens = parser.parse("".join(_without_front_matter(self.lines)), environment)
         references = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", [])]
         self._references = [(one["map"][0], one["map"][1]) for one in references if isinstance(one, dict)]
 
+    language: Language | None = None
+    """Markdown does not name it."""
+
     @property
     def line_count(self) -> int:
         """How many lines it has."""
         return len(self.lines)
+
+    @property
+    def data(self) -> bytes:
+        """The document as it goes to disk."""
+        return write_text(self.text, self._encoding, name=self._name)
+
+    @cached_property
+    def pieces(self) -> Sequence[Piece]:
+        """Its lines that are not empty, without the markers."""
+        return [
+            Piece(text=squeezed(line), start=number, end=number + 1)
+            for number, line in enumerate(self.lines)
+            if line.strip() and not markers.MARKER.fullmatch(line.strip())
+        ]
+
+    def number(self, position: int) -> int:
+        """The number of a line."""
+        return position + 1
+
+    def covering(self, first: Piece, last: Piece) -> tuple[int, int]:
+        """The lines of both and what is between them."""
+        return first.start, last.end
 
     @cached_property
     def headings(self) -> Sequence[Heading]:
@@ -81,22 +111,29 @@ class MarkdownDocument:
 
     def prose(self, place: Place, *, inside: bool) -> str:
         """The text of paragraphs, headings, lists and tables."""
-        start, end = _span(place)
+        start, end = span_of(place)
         return "\n".join(
             token.content
             for token in self._tokens
             if token.type == "inline" and token.map and (start <= token.map[0] < end) is inside
         )
 
-    def put(self, place: Place, section: str, *, note: str) -> str:
-        """The whole text with `section` at `place`; see `Document.put`."""
-        style = document_style(self._outside(place))
-        newline = self._newline()
+    def put(self, place: Place, telling: Telling) -> MarkdownDocument:
+        """The document with the section in it; see `Document.put`."""
+        section = telling.section
+        outside = self._outside(place)
+        style = document_style(outside)
+        newline = newline_of(self.lines)
         start, end = self._cut(place)
-        body = adapted(section, level=self._level(place), style=style)
-        block = f"{markers.begin(markers.digest_of(body), note)}\n\n{body}\n{markers.END}\n"
+        above = [heading for heading, _ in outside if heading.line < start]
+        is_new = isinstance(place, Opening)
+        body = adapted(
+            section, level=self._level(place), style=style, below=above[-1] if above and not is_new else None
+        )
+        block = f"{markers.begin(markers.digest_of(body), telling.note)}\n\n{body}\n{markers.END}\n"
         if isinstance(place, Opening):
-            block = f"{section_heading(section, place.level, style)}\n\n{block}"
+            number = next_number(above, [heading for heading, _ in outside if heading.line >= start])
+            block = f"{section_heading(section, place.level, style, number)}\n\n{block}"
         before, after = self.lines[:start], self.lines[end:]
         if before and not before[-1].endswith(("\r", "\n")):
             before = [*before[:-1], before[-1] + newline]
@@ -109,9 +146,7 @@ class MarkdownDocument:
         text = "".join(before) + block.replace("\n", newline) + "".join(after)
         if not after and self.lines and not self.lines[-1].endswith(("\r", "\n")):
             text = text.removesuffix(newline)
-        text = self._bom + text
-        self._verify(place, text)
-        return text
+        return self._verified(place, self._bom + text)
 
     @cached_property
     def _headings(self) -> list[tuple[Heading, str]]:
@@ -144,19 +179,15 @@ class MarkdownDocument:
         return found
 
     def _outside(self, place: Place) -> list[tuple[Heading, str]]:
-        start, end = _span(place)
+        start, end = span_of(place)
         return [pair for pair in self._headings if not start <= pair[0].line < end]
 
     def _level(self, place: Place) -> int | None:
         """The level of the heading that the section stands below; None where that has no level."""
         if isinstance(place, Opening):
             return place.level
-        above = [heading for heading in self.headings if heading.line < _span(place)[0]]
+        above = [heading for heading in self.headings if heading.line < span_of(place)[0]]
         return above[-1].level if above else 1
-
-    def _newline(self) -> str:
-        ends = [line[len(line.rstrip("\r\n")) :] for line in self.lines]
-        return max(("\n", "\r\n", "\r"), key=ends.count)
 
     def _cut(self, place: Place) -> tuple[int, int]:
         """The lines to replace: without the empty lines at the ends, and without what belongs to the next heading."""
@@ -231,19 +262,20 @@ class MarkdownDocument:
         ]
         return "\n" + "\n".join(lines) + "\n" if lines else ""
 
-    def _verify(self, place: Place, text: str) -> None:
-        """Raise InvalidFile unless the new text has the section, with the headings around it as they were."""
+    def _verified(self, place: Place, text: str) -> MarkdownDocument:
+        """The document of `text`; InvalidFile unless it has the section, with the headings around it as they were."""
         kept = [(heading.text, heading.level) for heading, _ in self._outside(place)]
-        if not _holds(text, kept, has_new_heading=isinstance(place, Opening)):
-            line = min(_span(place)[0] + 1, max(self.line_count, 1))
+        written = MarkdownDocument(text, name=self._name, encoding=self._encoding)
+        if not _holds(written, kept, has_new_heading=isinstance(place, Opening)):
+            line = min(span_of(place)[0] + 1, max(self.line_count, 1))
             message = "a section can not go here: an open code block, comment or list swallows it; close that first"
             raise InvalidFile([Fault(self._name, line, "", message)])
+        return written
 
 
-def _holds(text: str, headings: Sequence[tuple[str, int | None]], *, has_new_heading: bool) -> bool:
-    """Whether `text` has a section between markers and, but for a new one above that, exactly these `headings`."""
+def _holds(document: MarkdownDocument, headings: Sequence[tuple[str, int | None]], *, has_new_heading: bool) -> bool:
+    """Whether it has a section between markers and, but for a new one above that, exactly these `headings`."""
     try:
-        document = MarkdownDocument(text)
         managed = document.managed
     except InvalidFile:
         return False
@@ -256,10 +288,6 @@ def _holds(text: str, headings: Sequence[tuple[str, int | None]], *, has_new_hea
             return False
         found.remove(above[-1])
     return [(heading.text, heading.level) for heading in found] == list(headings)
-
-
-def _span(place: Place) -> tuple[int, int]:
-    return (place.line, place.line) if isinstance(place, Opening) else (place.start, place.end)
 
 
 def _without_front_matter(lines: Sequence[str]) -> list[str]:

@@ -39,6 +39,9 @@ class Marker:
     line: int
     stand: Stand
     digest: str = ""
+    start: int = -1
+    """Where its comment starts and ends in the text, in formats where a line is too coarse."""
+    end: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
+from consent.policy.documents.numbering import Number, number_of, part_numbers
 from consent.policy.outline import DEFAULT_LEVEL, Heading
 
 _HEADING = re.compile(r"^(#{2,6}) (.+)$", re.MULTILINE)
@@ -24,6 +26,14 @@ class Style:
     capitals: bool = False
     plain: bool = False
     """Whether headings are bare lines."""
+    others: tuple[Heading, ...] = ()
+    """The headings that these are the habits of."""
+
+    def numbers(self, section: Heading | None) -> tuple[Number, int] | None:
+        """How the parts of `section` are numbered and the number of itself; None where they are not."""
+        own = number_of(section.text) if section is not None else None
+        parts = part_numbers(section, self.others) if section is not None else None
+        return (parts, own.number) if own is not None and parts is not None else None
 
 
 def document_style(headings: Sequence[tuple[Heading, str]]) -> Style:
@@ -38,23 +48,32 @@ def document_style(headings: Sequence[tuple[Heading, str]]) -> Style:
         underlined=2 * len(underlined) > len(shallow),
         capitals=len(letters) > 1 and all(text.isupper() for text in letters),
         plain=bool(headings) and all(heading.is_plain for heading, _ in headings),
+        others=tuple(heading for heading, _ in headings),
     )
 
 
-def adapted(section: str, *, level: int | None, style: Style) -> str:
-    """The section below its own heading, for a heading of `level`; None stands for a heading without a level."""
+def adapted(section: str, *, level: int | None, style: Style, below: Heading | None = None) -> str:
+    """The section without its own heading, for a heading of `level`; None stands for a heading without a level.
+
+    `below` is the heading that it goes below, where that is there.
+    """
     _, _, body = section.partition("\n")
+    numbers = style.numbers(below)
+    counted = count(1)
 
     def heading(found: re.Match[str]) -> str:
-        below = len(found[1]) - DEFAULT_LEVEL
-        return _heading(found[2], None if level is None else level + below, below, style)
+        depth = len(found[1]) - DEFAULT_LEVEL
+        title = found[2]
+        if numbers is not None and depth == 1:
+            title = numbers[0].written(number=next(counted), above=f"{numbers[1]}.") + title
+        return _heading(title, None if level is None else level + depth, depth, style)
 
     return _HEADING.sub(heading, body).strip("\n") + "\n"
 
 
-def section_heading(section: str, level: int | None, style: Style) -> str:
-    """The section's own heading, as the document would write it."""
-    title = section.partition("\n")[0].lstrip("# ")
+def section_heading(section: str, level: int | None, style: Style, number: str = "") -> str:
+    """The section's own heading, as the document would write it; `number` goes before its words."""
+    title = number + section.partition("\n")[0].lstrip("# ")
     if style.capitals:
         title = title.upper()
     if level is None:
