@@ -77,7 +77,7 @@ UNKNOWN = [
     third("fr", ".notfacebook.com"),
     third("datr", ".facebook.com.evil.example"),
     third("sessionid", ".instagram.example"),
-    third("NID", ".google.com", "https://www.google.com/recaptcha/api2/anchor"),  # another service of that domain
+    third("NID", ".google.com", "https://www.google.com/search?q=tea"),  # maps has it, and is not what was asked
 ]
 
 
@@ -97,7 +97,8 @@ URLS = [
     (LIKE, "meta-buttons"),
     ("https://www.facebook.com/tr?id=1", "meta-pixel"),
     ("https://www.google.com/maps/embed?pb=1", "google-maps"),
-    ("https://www.google.com/recaptcha/api.js", None),
+    ("https://www.google.com/recaptcha/api.js", "google-recaptcha"),
+    ("https://www.google.com/search?q=tea", None),
     ("https://www.facebook.com/trends", None),
     ("https://evil.example/www.facebook.com/tr", None),
     ("https://www.googletagmanager.com/other.js", None),
