@@ -11,6 +11,7 @@ from consent.banner import Banner
 from consent.cookie import CookieOptions
 from consent.declaration.model import Declaration
 from consent.endpoints.routes import GPC_PATH, Endpoints
+from consent.outgoing.exchange import Exchange
 from consent.outgoing.responses import Responses
 from consent.records.store import RecordStore
 from consent.request import STATE, Consent
@@ -98,21 +99,20 @@ class ConsentMiddleware:
         self._standing_of = settings.visitors.standing_of
         self._endpoints = Endpoints(settings)
         self._responses = Responses(settings)
-        self._wrap = self._responses.wrap
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or hand on one connection of another type."""
         kind = scope["type"]
-        if kind == "http" or kind == "websocket":
-            consent = Consent(self._standing_of, scope["headers"])
+        if kind == "http":
             # A server gives each request a state of its own, by the ASGI specification.
-            scope.setdefault("state", {})[STATE] = consent
-            if kind == "http":
-                path = scope["path"]
-                if (self._mount in path or path == GPC_PATH) and (endpoint := self._endpoint(scope)) is not None:
-                    await self._endpoints.serve(endpoint, consent.standing, scope, receive, send)
-                    return
-                send = self._wrap(scope, consent, send)
+            scope.setdefault("state", {})[STATE] = exchange = Exchange(self._responses, scope, send)
+            path = scope["path"]
+            if (self._mount in path or path == GPC_PATH) and (endpoint := self._endpoint(scope)) is not None:
+                await self._endpoints.serve(endpoint, exchange.standing, scope, receive, send)
+                return
+            send = exchange.forward
+        elif kind == "websocket":
+            scope.setdefault("state", {})[STATE] = Consent(self._standing_of, scope)
         elif kind == "lifespan" and self._keeper is not None:
             self._keeper.resume()
         await self.app(scope, receive, send)

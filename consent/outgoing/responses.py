@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consent.enforce.tags import TagRewriter
 from consent.headers import Headers, for_one_visitor, varying_by_cookie, without
@@ -17,7 +17,7 @@ from consent.settings import Settings, page_path
 from consent.standing import Standing
 
 if TYPE_CHECKING:
-    from starlette.types import Message, Scope, Send
+    from starlette.types import Message, Send
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,6 @@ NO_HEADERS: Headers = []
 _CHARSET = re.compile(rb"""charset[ \t]*=[ \t]*["']?([^\s"';,]+)""", re.IGNORECASE)
 _STATEFUL = ("utf-7", "iso-2022", "hz")
 _Markup = tuple[bytes, bytes]
-_Change = Callable[["Scope", Consent, "Message", "Send"], "tuple[Message, Page | None]"]
 
 
 class Responses:
@@ -46,13 +45,15 @@ class Responses:
         self._contacts = settings.contacts
         self._policy = settings.security_policy
         self._kept: dict[tuple[object, ...], _Markup] = {}
-        self._harmless_types: set[bytes] = set()
+        self.standing_of = settings.visitors.standing_of
+        """Where the visitor of a request with these headers stands."""
+        self.harmless_types: set[bytes] = set()
         """Values of Content-Type that have been seen and are not HTML."""
         self._has_told_of_encoding = False
-        self.wrap = _wrapper(self._change, self._harmless_types)
-        """Called as `wrap(scope, consent, send)`: the `send` to hand to the application for this request."""
 
-    def _change(self, scope: Scope, consent: Consent, message: Message, send: Send) -> tuple[Message, Page | None]:
+    def change(
+        self, scope: Mapping[str, Any], consent: Consent, message: Message, send: Send
+    ) -> tuple[Message, Page | None]:
         """The start to send on instead, and the page where there is one to change."""
         standing = consent.standing
         given = headers = message.get("headers", NO_HEADERS)
@@ -70,8 +71,8 @@ class Responses:
         if headers is not given:
             message = {**message, "headers": headers}
         if content_type.partition(b";")[0].strip().lower() != b"text/html":
-            if len(self._harmless_types) < MAX_HARMLESS:
-                self._harmless_types.add(content_type)
+            if len(self.harmless_types) < MAX_HARMLESS:
+                self.harmless_types.add(content_type)
             return message, None
         is_for_all = self._settings.table is not None
         if is_for_all:
@@ -123,7 +124,7 @@ class Responses:
             return False
         return True
 
-    def _markup(self, scope: Scope, standing: Standing, encoding: str) -> _Markup:
+    def _markup(self, scope: Mapping[str, Any], standing: Standing, encoding: str) -> _Markup:
         """The banner's markup for `<head>` and `<body>`, remembered for visitors who stand alike."""
         path = (scope.get("root_path", ""), scope["path"], scope.get("query_string", b""), scope["method"])
         key = (path, standing.alike, encoding)
@@ -136,7 +137,7 @@ class Responses:
                 self._kept[key] = markup
         return markup
 
-    def _render(self, scope: Scope, standing: Standing, return_to: str, encoding: str) -> _Markup:
+    def _render(self, scope: Mapping[str, Any], standing: Standing, return_to: str, encoding: str) -> _Markup:
         if self._banner is None:
             return b"", b""
         settings = self._settings
@@ -146,37 +147,6 @@ class Responses:
             visit = settings.visit(scope, standing, return_to)
         head = self._banner.head(visit).encode(encoding, "xmlcharrefreplace")
         return head, self._banner.body(visit).encode(encoding, "xmlcharrefreplace")
-
-
-def _wrapper(change: _Change, harmless_types: Collection[bytes]) -> Callable[[Scope, Consent, Send], Send]:
-    def wrap(scope: Scope, consent: Consent, send: Send) -> Send:
-        page: Page | None = None
-
-        # Every message of every response comes by here. A plain function that hands on what `send` returns costs a
-        # third of a coroutine around it, and only what may concern us is looked at any further.
-        def forward(message: Message) -> Awaitable[None]:
-            nonlocal page
-            if page is not None:
-                return page.forward(message)
-            if message["type"] == "http.response.start":
-                may_concern_us = consent.was_read
-                for name, value in message.get("headers", NO_HEADERS):
-                    # The ASGI specification wants names in lower case, and Django writes `Content-Type`. The length
-                    # is asked first because it costs least.
-                    length = len(name)
-                    if (length == 12 and value not in harmless_types and name.lower() == b"content-type") or (
-                        length == 10 and name.lower() == b"set-cookie"
-                    ):
-                        may_concern_us = True
-                if may_concern_us:
-                    message, page = change(scope, consent, message, send)
-                    if page is not None:
-                        return _nothing()
-            return send(message)
-
-        return forward
-
-    return wrap
 
 
 @lru_cache(maxsize=64)
@@ -194,7 +164,3 @@ def encoding_of(content_type: bytes) -> str | None:
     except (LookupError, ValueError):
         is_ascii_inside = True  # no encoding that Python knows; browsers then read an ASCII-compatible one
     return "ascii" if is_ascii_inside and not label.startswith(_STATEFUL) else None
-
-
-async def _nothing() -> None:
-    """The start of a page is held back until its length is known."""
