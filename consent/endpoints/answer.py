@@ -40,8 +40,8 @@ class Answers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    async def take(self, method: Method | None, standing: Standing, scope: Scope, receive: Receive) -> Reply | None:
-        """The reply to a POST; None where the visitor is gone. `method` is None where the body's action decides."""
+    async def take(self, method: Method | None, standing: Standing, scope: Scope, receive: Receive) -> Reply:
+        """The reply to a POST. `method` is None where the body's action decides."""
         headers = scope["headers"]
         if not from_this_site(headers, self._settings.trusted_hosts):
             return text_reply(403, "A choice can only be made on this site.")
@@ -49,7 +49,8 @@ class Answers:
             async with asyncio.timeout(BODY_TIMEOUT_S):
                 body = await _body(headers, receive)
             if body is None:
-                return None
+                # Either the visitor is gone, or the server (granian) could not make out what it was sent.
+                return text_reply(400, "The body did not come whole.", (b"connection", b"close"))
             content_type = header(headers, b"content-type") or b""
             submission = read_submission(body, content_type.decode("latin-1"))
             choice = self._choice(method, standing, submission, signal=header(headers, b"sec-gpc") == b"1")
@@ -133,7 +134,7 @@ class Answers:
 
 
 async def _body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
-    """The body of the request; None where the visitor is gone. Raises Refused for one of more than 8 kB."""
+    """The body of the request; None where its end never came. Raises Refused for one of more than 8 kB."""
     length = header(headers, b"content-length")
     if length is not None and (len(length) > len(str(MAX_BYTES)) or (length.isdigit() and int(length) > MAX_BYTES)):
         raise Refused(413, f"the body is larger than {MAX_BYTES} bytes")

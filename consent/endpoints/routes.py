@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -57,7 +58,6 @@ class Endpoints:
     async def serve(self, name: str, standing: Standing, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request for `name`, which is the path below the mount."""
         method = scope["method"]
-        reply: Reply | None
         if name in _POSTS:
             if method == "POST":
                 reply = await self._answers.take(_POSTS[name], standing, scope, receive)
@@ -67,7 +67,8 @@ class Endpoints:
             reply = self._get(name, standing, scope)
         else:
             reply = _not_allowed(b"GET, HEAD")
-        if reply is not None:
+        # A server may raise it where the visitor is gone.
+        with suppress(OSError):
             await reply.send(send, head=method == "HEAD")
 
     def _get(self, name: str, standing: Standing, scope: Scope) -> Reply:

@@ -322,15 +322,27 @@ async def test_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch)
     assert (await post(around(None), b"action=acc", ends=False))[0]["status"] == 408
 
 
-async def test_visitor_who_leaves_is_sent_nothing_and_chooses_nothing(store: ListStore) -> None:
+@pytest.mark.parametrize("error", [None, ConnectionResetError])
+async def test_visitor_who_seems_to_have_left_chooses_nothing_and_is_told(
+    store: ListStore, error: type[OSError] | None
+) -> None:
+    """A server says the same of a body that it can not make out, and the visitor may still be there."""
+    sent: list[Any] = []
+
     async def receive() -> dict[str, Any]:
         return {"type": "http.disconnect"}
 
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+        if error:
+            raise error
+
     scope = {"type": "http", "method": "POST", "path": "/consent/choice", "headers": []}
 
-    await around(None, store=store)(scope, receive, None)
+    await around(None, store=store)(scope, receive, send)
 
     assert store.kept == []
+    assert sent[0]["status"] == 400
 
 
 @pytest.mark.parametrize(
