@@ -9,6 +9,7 @@ from consent.enforce.declared import DeclaredCookies
 
 MAX_HEADER_BYTES = 3_000
 """All expiring headers together: reverse proxies take 4 or 8 kB of response headers by default."""
+LINE_BYTES = len("Set-Cookie: \r\n")
 MAX_COOKIE_BYTES = 16_384
 MAX_DOMAINS = 4
 
@@ -34,7 +35,7 @@ def expiring(
         end = "; Secure" if secure else ""
         for domain in ("", *(f"; Domain={domain}" for domain in _domains(name, host))):
             value = f"{name}=; Path=/; Max-Age=0{domain}{end}".encode("ascii")
-            size += len(value)
+            size += len(value) + LINE_BYTES
             if size > MAX_HEADER_BYTES:
                 return headers
             headers.append(value)
