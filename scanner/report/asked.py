@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from consent.catalogue import Matcher
+from consent.catalogue import Match, Matcher
 from consent.vocabulary import ConsentState, Party
-from scanner.attribute import find_items
+from scanner.attribute import FoundItem, find_items
 from scanner.recording import Recording
+from scanner.report.beside import calls
+from scanner.report.contact import contacts, timeline
+from scanner.report.withdrawn import STATE as WITHDRAWN
+from scanner.signals import find_signals
 from scanner.site import host_of, party, registrable_domain
 
 
@@ -40,16 +45,24 @@ def _clicks(recording: Recording, wanted: ConsentState) -> int | None:
     return None
 
 
-def told_withdrawn(recording: Recording, matcher: Matcher) -> dict[str, Any] | None:
+def told_withdrawn(
+    recording: Recording, matcher: Matcher, match_item: Callable[[FoundItem], Match | None]
+) -> dict[str, Any] | None:
     """The field `withdrawn`: whether a consent could be taken back, and what goes on nevertheless; null unless asked.
 
-    `items` are those that are still there afterwards, `contacted` the third parties that are still asked.
+    `items` are those that are still there afterwards, `contacted` the third parties that are still asked; `contacts`,
+    `timeline`, `signals` and `calls` are as in the document, in the state `withdrawn`.
     """
     withdrawn = recording.withdrawn
     if withdrawn is None:
         return None
     alone = replace(recording, states=(withdrawn,), withdrawn=None)
     action = withdrawn.action
+    left = [(item, match_item(item)) for item in find_items(alone)]
+    services = {
+        (item.kind.value, item.name, item.domain, item.path): match.service.id for item, match in left if match
+    }
+    events, events_left_out = timeline(alone, matcher, services)
     contacted = {
         (registrable_domain(host_of(request.url)), match.service.id if match else None)
         for visit in withdrawn.visits
@@ -66,11 +79,23 @@ def told_withdrawn(recording: Recording, matcher: Matcher) -> dict[str, Any] | N
         "clicked": list(action.clicked) if action else [],
         "effects": list(action.effects) if action else [],
         "items": [
-            {"kind": item.kind.value, "name": item.name, "domain": item.domain, "party": item.party.value}
-            for item in find_items(alone)
+            {
+                "kind": item.kind.value,
+                "name": item.name,
+                "domain": item.domain,
+                "party": item.party.value,
+                "service": match.service.id if match else None,
+                "category": match.service.category.value if match else None,
+            }
+            for item, match in left
         ],
         "contacted": [
             {"domain": domain, "service": service}
             for domain, service in sorted(contacted, key=lambda row: (row[0], row[1] or ""))
         ],
+        "contacts": [{**contact, "state": WITHDRAWN} for contact in contacts(alone, matcher)],
+        "timeline": [{**event, "state": WITHDRAWN} for event in events],
+        "timeline_left_out": events_left_out,
+        "signals": [{**signal, "state": WITHDRAWN} for signal in find_signals(alone)],
+        "calls": [{**call, "states": [WITHDRAWN]} for call in calls(alone)],
     }

@@ -15,7 +15,6 @@ K = TypeVar("K", bound=Hashable)
 
 def beside(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     """The fields `calls`, `workers`, `popups` and `identifiers`, each list sorted."""
-    calls = _gathered(recording, lambda visit: ((call.api, _first(call.stack, call.frame_url)) for call in visit.calls))
     popups = _gathered(recording, lambda visit: ((url,) for url in visit.popups))
     workers = _gathered(recording, lambda visit: ((worker.url, worker.kind) for worker in visit.workers))
     asked: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -24,7 +23,7 @@ def beside(recording: Recording) -> dict[str, list[dict[str, Any]]]:
             for worker in visit.workers:
                 asked[worker.url, worker.kind].update(worker.requests)
     return {
-        "calls": [{"api": api, "url": url, **seen} for (api, url), seen in calls],
+        "calls": calls(recording),
         "workers": [
             {"url": url, "kind": kind, "requests": sorted(asked[url, kind]), **seen} for (url, kind), seen in workers
         ],
@@ -40,6 +39,12 @@ def beside(recording: Recording) -> dict[str, list[dict[str, Any]]]:
             for found in find_identifiers(recording)
         ],
     }
+
+
+def calls(recording: Recording) -> list[dict[str, Any]]:
+    """Which script used a function by which devices can be told apart or placed on a map, sorted."""
+    found = _gathered(recording, lambda visit: ((call.api, _first(call.stack, call.frame_url)) for call in visit.calls))
+    return [{"api": api, "url": url, **seen} for (api, url), seen in found]
 
 
 def _gathered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 from consent.catalogue import Match, Matcher, SeenItem
@@ -49,7 +50,7 @@ def scan_document(recording: Recording, matcher: Matcher) -> dict[str, Any]:
         "disguised": disguised(disguises),
         **beside(recording),
         "signals": find_signals(recording),
-        "withdrawn": told_withdrawn(recording, matcher),
+        "withdrawn": told_withdrawn(recording, matcher, partial(_match_item, matcher)),
         "contacts": contacts(recording, matcher),
         "timeline": events,
         "timeline_left_out": events_left_out,

@@ -143,8 +143,8 @@ def _pictures(document: dict[str, Any], summaries: list[StateSummary], t: Wordin
     labels = {"site_label": str(t.raw("pictures.site")), "more_label": str(t.raw("pictures.more"))}
     pictures = []
     for summary in summaries:
-        if not summary.reached or summary.state == WITHDRAWN:
-            continue  # when and by whom is not told of a withdrawal
+        if not summary.reached or (summary.state == WITHDRAWN and "timeline" not in document["withdrawn"]):
+            continue  # scans of before do not tell when and by whom after a withdrawal
         events = [event for event in document["timeline"] if event["state"] == summary.state and event["kind"] in LANES]
         pictures.append(
             {

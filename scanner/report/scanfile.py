@@ -65,6 +65,8 @@ _SHAPES: Mapping[str, Shape] = {
     },
     "disguised": {"host": "text+", "path": "text", "service": "text+", "how": "text", "states": "states"},
     "identifiers": {"parameter": "text+", "host": "text+", "how": "text", "page": "text", "states": "states"},
+    "signals": {"state": "state+", "kind": "text+", "host": "text", "page": "text"},
+    "calls": {"api": "text+", "url": "text", "page": "text", "states": "states"},
     "workers": {"url": "text+", "requests": "texts", "states": "states"},
     "popups": {"url": "text+", "page": "text", "states": "states"},
     "not_reached": {"state": "state+", "reason": "text"},
@@ -94,9 +96,18 @@ _BUTTON: Shape = {
     "edge_contrast": "number?",
 }
 _WITHDRAWN: Mapping[str, Shape] = {
-    "items": {"kind": "kind+", "name": "text+", "domain": "text+", "party": "party+"},
+    "items": {
+        "kind": "kind+",
+        "name": "text+",
+        "domain": "text+",
+        "party": "party+",
+        "service": "text?",
+        "category": "category?",
+    },
     "contacted": {"domain": "text+", "service": "text?"},
 }
+_WITHDRAWN_TOO = ("contacts", "timeline", "signals", "calls")
+"""Parts that scans of before do not tell of a withdrawal; what they left out is not known, and not nothing."""
 _HINT: Shape = {"kind": "text", "says": "text+", "source": "text+"}
 _DIFF_SHAPES: Mapping[str, Shape] = {
     "items": {"kind": "kind+", "name": "text+", "domain": "text+", "path": "text"},
@@ -174,6 +185,8 @@ def checked_document(parsed: Any, *, name: str = "scan.json") -> dict[str, Any]:
         for index, entry in enumerate(document[field]):
             path = f"{field}[{index}].hints"
             entry["hints"] = [check.object(path, hint, _HINT) for hint in check.entries(path, entry.get("hints"))]
+    for index, signal in enumerate(document["signals"]):
+        signal["value"] = check.mapping(f"signals[{index}].value", signal.get("value"))
     document["attributions"] = check.value("attributions", parsed.get("attributions"), "texts")
     document["diff"] = None if parsed.get("diff") is None else _checked_diff(check, parsed["diff"])
     return document
@@ -199,6 +212,13 @@ def _checked_withdrawn(check: _Check, value: Any) -> dict[str, Any] | None:
     for part, shape in _WITHDRAWN.items():
         field = f"withdrawn.{part}"
         told[part] = [check.object(field, entry, shape) for entry in check.entries(field, told.get(part))]
+    for part in _WITHDRAWN_TOO:
+        if part in told:
+            field, entries = f"withdrawn.{part}", check.entries(f"withdrawn.{part}", told[part])
+            told[part] = [check.object(field, entry, _SHAPES[part]) for entry in entries]
+    told["timeline_left_out"] = check.value("withdrawn.timeline_left_out", told.get("timeline_left_out"), "number")
+    for signal in (*told.get("signals", ()),):
+        signal["value"] = check.mapping("withdrawn.signals.value", signal.get("value"))
     return told
 
 

@@ -38,6 +38,7 @@ def with_withdrawn(document: dict[str, Any]) -> dict[str, Any]:
         if left.pop((item["kind"], item["name"], item["domain"]), None):
             item["states"] = [*item["states"], STATE]
     items += [{**_UNSEEN, **item, "states": [STATE]} for item in left.values()]
+    seen = {part: [*document[part], *told.get(part, ())] for part in ("contacts", "timeline", "signals", "calls")}
     thirds = [dict(third) for third in document["third_parties"]]
     asked = {(row["domain"], row["service"]) for row in told["contacted"]}
     for third in thirds:
@@ -57,6 +58,8 @@ def with_withdrawn(document: dict[str, Any]) -> dict[str, Any]:
     about = {field: told[field] for field in ("reached", "pages", "banner", "clicked", "effects")}
     return {
         **document,
+        **seen,
+        "timeline_left_out": document["timeline_left_out"] + told.get("timeline_left_out", 0),
         "states": {**document["states"], STATE: about},
         "items": items,
         "third_parties": thirds,
