@@ -18,12 +18,12 @@ from consent.catalogue.hints import as_file, import_open_cookie_database, load_h
 from consent.catalogue.load import SERVICES, load_catalogue, own_folders
 from consent.catalogue.new import Draft, as_toml
 from consent.catalogue.overview import overview
-from consent.catalogue.purposes import NECESSARY, OFF_SITE, PURPOSES
 from consent.catalogue.schema import rows
 from consent.catalogue.search import search_catalogue
 from consent.catalogue.show import as_json, as_lines
 from consent.errors import ConfigError, InvalidFile
 from consent.fields import ID, ROLES
+from consent.purposes import NECESSARY, OFF_SITE, PURPOSES
 from consent.text import Text
 from consent.vocabulary import Category
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from consent.catalogue.purposes import NECESSARY, OFF_SITE, OTHER
 from consent.catalogue.schema import RECORDS, SERVICE, Record
 from consent.catalogue.schema.proof import RETENTION
+from consent.purposes import NECESSARY, OFF_SITE, OTHER
 
 _CODES = (
     ("necessary, or another category where it is used for more", NECESSARY),

@@ -9,6 +9,7 @@ from typing import Literal
 from consent.hosts import UrlPattern
 from consent.lifetime import Lifetime
 from consent.provider import Provider, Transfer
+from consent.retention import Retention
 from consent.text import Text
 from consent.vocabulary import Category, ItemKind, Party
 
@@ -44,14 +45,6 @@ class Sign:
 
     kind: SignKind
     value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
-    """How long the provider keeps the data that it received: days, or words where days say too little."""
-
-    days: int | None = None
-    text: Text = field(default_factory=Text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from consent.catalogue.purposes import OFF_SITE
 from consent.catalogue.rules import an_address
 from consent.hosts import UrlPattern
+from consent.purposes import OFF_SITE
 from consent.text import Text
 
 TEMPLATE = """

@@ -15,10 +15,10 @@ from consent.catalogue import generic
 from consent.catalogue.examples import match_example, shown
 from consent.catalogue.match import Matcher, SeenItem
 from consent.catalogue.model import Example, KnownItem, KnownService
-from consent.catalogue.purposes import NECESSARY, OFF_SITE
 from consent.catalogue.sourcing import covers, values_of
 from consent.hosts import UrlPattern
 from consent.names import NameIndex
+from consent.purposes import NECESSARY, OFF_SITE
 from consent.text import Text
 from consent.tomltext import Key
 from consent.vocabulary import Category, Party

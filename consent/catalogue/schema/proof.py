@@ -8,7 +8,6 @@ from typing import get_args
 from consent.catalogue.model import (
     Claim,
     Proof,
-    Retention,
     Sign,
     SignKind,
     Source,
@@ -24,6 +23,7 @@ from consent.catalogue.schema.field import (
 )
 from consent.fields import ID
 from consent.hosts import UrlPattern
+from consent.retention import Retention
 from consent.tomlfile import Table
 
 MAX_DAYS = 36_500

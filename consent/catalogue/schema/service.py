@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from consent.catalogue.model import (
-    KnownService,
-    Retention,
-)
-from consent.catalogue.purposes import PURPOSES
+from consent.catalogue.model import KnownService
 from consent.catalogue.schema.example import COUNTEREXAMPLE, EXAMPLE
 from consent.catalogue.schema.field import (
     Field,
@@ -28,6 +24,8 @@ from consent.fields import (
     read_provider,
     read_transfer,
 )
+from consent.purposes import PURPOSES
+from consent.retention import Retention
 from consent.tomlfile import Table
 from consent.vocabulary import Category
 

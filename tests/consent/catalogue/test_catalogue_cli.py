@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from consent.catalogue import load_catalogue
-from consent.catalogue.purposes import PURPOSES
 from consent.catalogue.schema import rows
 from consent.cli import app
 from consent.errors import ConfigError, InvalidFile
+from consent.purposes import PURPOSES
 from tests.consent.catalogue.services import GOOD
 
 OWN = GOOD.replace("metrics.example", "own.example")

@@ -9,11 +9,12 @@ from pathlib import Path
 from consent.catalogue import load_catalogue, parse_service
 from consent.catalogue.explain import as_markdown
 from consent.catalogue.match import Matcher
-from consent.catalogue.model import Claim, Example, KnownItem, KnownService, Retention, Sign, Source
-from consent.catalogue.purposes import NECESSARY, OFF_SITE, OTHER, PURPOSES
+from consent.catalogue.model import Claim, Example, KnownItem, KnownService, Sign, Source
 from consent.catalogue.rules import Beside, ambiguous_items, wrong_in
 from consent.catalogue.schema import RECORDS, rows
 from consent.names import NameIndex
+from consent.purposes import NECESSARY, OFF_SITE, OTHER, PURPOSES
+from consent.retention import Retention
 from tests.consent.catalogue.services import TODAY
 
 CONTRIBUTING = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text("utf-8")
