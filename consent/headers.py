@@ -68,18 +68,20 @@ def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None
     varies = False
     for pair in headers:
         name = pair[0].lower()
-        if name == b"cache-control":
-            cache += [part.strip() for part in pair[1].split(b",")]
-        elif name == b"content-length":
+        if name == b"content-length":
             if added is not None and pair[1].isdigit():
                 kept.append((name, b"%d" % (int(pair[1]) + added)))
+        elif name == b"cache-control":
+            cache += [part.strip() for part in pair[1].split(b",")]
         elif name not in _VALIDATORS:
             varies = varies or name == b"vary"
             kept.append(pair)
-    dropped = _NOT_FRESH if fresh else _NOT_PRIVATE
-    directives = [part for part in cache if part and part.partition(b"=")[0].strip().lower() not in dropped]
     first = b"private, no-cache" if fresh else b"private"
-    kept.append((b"cache-control", b", ".join([first, *directives]) if directives else first))
+    if cache:
+        dropped = _NOT_FRESH if fresh else _NOT_PRIVATE
+        directives = [part for part in cache if part and part.partition(b"=")[0].strip().lower() not in dropped]
+        first = b", ".join([first, *directives])
+    kept.append((b"cache-control", first))
     if varies:
         return varying_by_cookie(kept)
     kept.append(_VARIES)

@@ -96,13 +96,23 @@ class Injection:
         return rest
 
     def _scan(self, data: bytes) -> bytes:
+        plain = _PLAIN.match(data) if self._is_start else None
+        if plain and plain["body"]:
+            # The greater part of all pages: everything up to `<body>` is as most people write it.
+            self.is_settled = True
+            self.inserted += len(self._head) + len(self._body)
+            head_end, body_start = plain.start("head_end"), plain.end()
+            rest = memoryview(data)[body_start:]
+            return b"".join((data[:head_end], self._head, data[head_end:body_start], self._body, rest))
         places: list[tuple[int, bytes]] = []
         at = 0
         if self._is_start:
             self._is_start = _BOM.startswith(data)  # perhaps its first bytes only
             at = 0 if self._is_start or not data.startswith(_BOM) else len(_BOM)
         while not self.is_settled:
-            if plain := _PLAIN.match(data, at):
+            if at or plain is None:
+                plain = _PLAIN.match(data, at)
+            if plain:
                 if plain["body"]:
                     places += [(plain.start("head_end"), self._head), (plain.end(), self._body)]
                     self.is_settled = True

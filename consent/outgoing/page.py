@@ -30,10 +30,9 @@ class Page:
         tags: TagRewriter | None,
         injection: Injection,
         send: Send,
-        *,
         asks: bool,
         is_head: bool,
-        is_for_all: bool = False,
+        is_for_all: bool,
     ) -> None:
         self._start: Message | None = start
         self._tags = tags

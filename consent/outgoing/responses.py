@@ -44,6 +44,7 @@ class Responses:
         self._filter = settings.set_cookie_filter
         self._contacts = settings.contacts
         self._policy = settings.security_policy
+        self._is_for_all = settings.table is not None
         self._kept: dict[tuple[object, ...], _Markup] = {}
         self.standing_of = settings.visitors.standing_of
         """Where the visitor of a request with these headers stands."""
@@ -70,11 +71,11 @@ class Responses:
             headers = varying_by_cookie(headers)
         if headers is not given:
             message = {**message, "headers": headers}
-        if content_type.partition(b";")[0].strip().lower() != b"text/html":
+        if not is_html(content_type):
             if len(self.harmless_types) < MAX_HARMLESS:
                 self.harmless_types.add(content_type)
             return message, None
-        is_for_all = self._settings.table is not None
+        is_for_all = self._is_for_all
         if is_for_all:
             standing = self._settings.visitors.nobody
         if self._policy is not None and message["status"] != 304:
@@ -86,9 +87,8 @@ class Responses:
         if encoding is None:
             return message, None
         injection = Injection(*self._markup(scope, standing, encoding))
-        asks = standing.prompt is not None
         is_head = scope["method"] == "HEAD"
-        return message, Page(message, tags, injection, send, asks=asks, is_head=is_head, is_for_all=is_for_all)
+        return message, Page(message, tags, injection, send, standing.prompt is not None, is_head, is_for_all)
 
     def _with_policy(self, headers: Headers, standing: Standing) -> Headers:
         """The headers with the security policy that the choice makes of the application's."""
@@ -141,12 +141,18 @@ class Responses:
         if self._banner is None:
             return b"", b""
         settings = self._settings
-        if settings.table is not None:
+        if self._is_for_all:
             visit = settings.common_visit(scope, return_to)
         else:
             visit = settings.visit(scope, standing, return_to)
         head = self._banner.head(visit).encode(encoding, "xmlcharrefreplace")
         return head, self._banner.body(visit).encode(encoding, "xmlcharrefreplace")
+
+
+@lru_cache(maxsize=64)
+def is_html(content_type: bytes) -> bool:
+    """Whether a body of this content type is HTML."""
+    return content_type.partition(b";")[0].strip().lower() == b"text/html"
 
 
 @lru_cache(maxsize=64)
