@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import unified_diff
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +11,10 @@ import typer
 
 from consent.atomic import write_text_atomically
 from consent.declaration import load_declaration
-from consent.policy.documents.file import read_policy
-from consent.policy.write import write_section
+from consent.policy.documents.formats import Format
+from consent.policy.job import Job, Outcome, Wishes
+from consent.policy.outline import UnclearPlace
+from consent.policy.write import EditedByHand
 from consent.vocabulary import Language
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -32,10 +34,17 @@ def policy() -> None:
 
 @app.command()
 def write(
-    path: Annotated[Path, typer.Argument(metavar="POLICY", help="The policy, in Markdown.", show_default=False)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="POLICY...", help="Policies: Markdown, HTML, bare text or Word.", show_default=False),
+    ],
     declaration: Annotated[Path, typer.Option(help="The declaration of the site.")] = Path("cookies.toml"),
+    format: Annotated[  # noqa: A002 (the option is called so)
+        Format | None, typer.Option(help="Format of the policy; else told by name and content.", show_default=False)
+    ] = None,
     language: Annotated[
-        Language | None, typer.Option(help="Language of the section; else the declaration's.", show_default=False)
+        Language | None,
+        typer.Option(help="Language of the section; else the policy's, else the declaration's.", show_default=False),
     ] = None,
     address: Annotated[
         FormOfAddress | None, typer.Option(help="Dutch form of address; else the policy's own.", show_default=False)
@@ -44,35 +53,73 @@ def write(
         str | None,
         typer.Option(help="Text or line number of the heading to write under.", show_default=False),
     ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(help="Text or line number of a heading to write a new section after.", show_default=False),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace edits made by hand in the section.")] = False,
+    backup: Annotated[bool, typer.Option("--backup", help="Keep the policy as it was as POLICY.bak.")] = False,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON; - is standard output.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
-    """Write the cookie section into POLICY, in place; everything else in it stays as it is."""
-    before = read_policy(path)
-    written = write_section(
-        before,
-        load_declaration(declaration),
+    """Write the cookie section into each POLICY, in place; everything else in it stays as it is.
+
+    What was written is kept beside it in POLICY.kruimel.json, so that the section is found again and edits made by
+    hand are noticed.
+    """
+    wishes = Wishes(
+        format=format,
         language=language,
         address=None if address is None else address.value,
         heading=heading,
+        after=after,
         force=force or check,
-        name=str(path),
     )
-    is_current = written.text == before
-    if check and not is_current:
-        typer.echo(_diff(before, written.text, str(path)), nl=False)
+    declared = load_declaration(declaration)
+    try:
+        outcomes = [Job(path, declared, wishes).done() for path in paths]
+    except (UnclearPlace, EditedByHand) as error:
+        if isinstance(error, EditedByHand):
+            typer.echo(error.edits.shown(error.name), nl=False, err=True)
+        if json_out is not None:
+            _write_json(json_out, {"kruimel": "policy-write/1", "documents": [], "problem": _problem(error)})
+        raise
+    if not check:
+        for outcome in outcomes:
+            outcome.keep(backup=backup)
+    if json_out is not None:
+        _write_json(json_out, {"kruimel": "policy-write/1", "documents": [one.as_json() for one in outcomes]})
+    _tell(outcomes, check=check, quiet=quiet, with_diff=str(json_out) != "-")
+
+
+def _tell(outcomes: list[Outcome], *, check: bool, quiet: bool, with_diff: bool) -> None:
+    """Say what was done; with --check show what was not, and end with 1 where something is out of date."""
+    for outcome in outcomes:
+        if check and not outcome.is_current:
+            if with_diff:
+                typer.echo(outcome.diff(), nl=False)
+        elif not quiet:
+            said = "the cookie section is up to date" if outcome.is_current else "cookie section written"
+            typer.echo(f"{outcome.path}: {said}", err=True)
+    if check and not all(outcome.is_current for outcome in outcomes):
         raise typer.Exit(1)
-    if not is_current:
-        write_text_atomically(path, written.text)
-    if not quiet:
-        said = "the cookie section is up to date" if is_current else "cookie section written"
-        typer.echo(f"{path}: {said}", err=True)
 
 
-def _diff(before: str, after: str, name: str) -> str:
-    """A unified diff; line ends within it are plain newlines, so that a terminal shows it well."""
-    lines = unified_diff(
-        before.splitlines(), after.splitlines(), f"{name} (as it is)", f"{name} (as it should be)", lineterm=""
-    )
-    return "".join(f"{line}\n" for line in lines) or f"{name}: only line ends differ\n"
+def _problem(error: UnclearPlace | EditedByHand) -> dict[str, object]:
+    """What stood in the way, for a program that asks a person."""
+    if isinstance(error, EditedByHand):
+        edits = error.edits
+        return {"kind": "edited", "message": str(error), "then": edits.then, "hand": edits.hand, "now": edits.now}
+    candidates = [{"line": one.number, "heading": one.text, "level": one.level} for one in error.candidates]
+    return {"kind": "unclear", "message": str(error), "candidates": candidates}
+
+
+def _write_json(path: Path, value: dict[str, object]) -> None:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    if str(path) == "-":
+        typer.echo(text)
+    else:
+        write_text_atomically(path, text + "\n")

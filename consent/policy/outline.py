@@ -198,7 +198,7 @@ def _refuse_a_doubtful_end(
     said: Callable[[int, int], str],
     name: str,
 ) -> None:
-    """Raise UnclearPlace where the section ends at a bare line nobody knows, below which cookies are spoken of again."""
+    """Raise UnclearPlace where the section ends at a bare line nobody knows, and cookies come up below that again."""
     later = [heading for heading in headings if heading.line >= section.end]
     if not later or not later[0].is_plain or lexicon.subject(later[0].text) is not None:
         return

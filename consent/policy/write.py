@@ -58,11 +58,15 @@ class Written:
 
 
 class EditedByHand(ConfigError):
-    """Somebody changed the section since it was written, and those edits would be lost; `edits` shows them."""
+    """Somebody changed the section since it was written, and those edits would be lost; `edits` shows them.
 
-    def __init__(self, message: str, edits: Edits) -> None:
+    `name` is the policy.
+    """
+
+    def __init__(self, message: str, edits: Edits, name: str) -> None:
         super().__init__(message)
         self.edits = edits
+        self.name = name
 
 
 def write_section(
@@ -129,7 +133,7 @@ def write_into(
         hand = tuple(piece.text for piece in pieces_at(document, *span_of(place)))
         edits = Edits(then=memory.pieces if memory else None, hand=hand, now=now.pieces)
         if not force:
-            raise EditedByHand(_refusal(document, place, memory, name), edits)
+            raise EditedByHand(_refusal(document, place, memory, name), edits, name)
     return Written(
         document=written, place=place, found=found, language=language, address=address, memory=now, edits=edits
     )
@@ -205,9 +209,7 @@ def _is_edited(document: Document, place: Place, memory: Memory | None) -> bool:
 def _refusal(document: Document, place: Place, memory: Memory | None, name: str) -> str:
     where = f"{name}:{document.number(span_of(place)[0])}: the cookie section"
     if memory is None and not document.managed:
-        return (
-            f"{where} was written by kruimel, but what it wrote was not kept; --check shows the two, --force replaces"
-        )
+        return f"{where} was written by kruimel, but not kept, so edits can not be told; --force replaces it"
     return f"{where} was changed by hand since it was written; --check shows how, --force replaces it"
 
 

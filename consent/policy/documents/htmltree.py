@@ -105,7 +105,7 @@ _SCOPES = frozenset(("table", "td", "th", "caption", "template", "html"))
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element. `start` to `opened` is its start tag, `closed` to `end` its end tag; the same where there is none."""
+    """One element: `start` to `opened` is its start tag, `closed` to `end` its end tag, empty where there is none."""
 
     name: str
     tag: str

@@ -40,7 +40,7 @@ def test_the_policy_is_written_in_place_and_a_second_run_changes_nothing(policy:
     assert once.endswith(POLICY[POLICY.index("\r\n\r\n## Slot") :].encode())
     assert (second.returncode, second.stderr) == (0, f"{policy}: the cookie section is up to date\n")
     assert policy.read_bytes() == once
-    assert [entry.name for entry in policy.parent.iterdir()] == ["privacy.md"]
+    assert sorted(entry.name for entry in policy.parent.iterdir()) == ["privacy.md", "privacy.md.kruimel.json"]
 
 
 def test_quiet_says_nothing(policy: Path) -> None:
@@ -84,8 +84,9 @@ def test_the_options_choose_language_address_and_heading(policy: Path) -> None:
 
 
 BAD = {
-    "not UTF-8": (b"# Privacy\n\nCaf\xe9\n", ":3: is not UTF-8 text; save it as UTF-8"),
-    "UTF-16": ("# Privacy".encode("utf-16"), ":1: is not UTF-8 text; save it as UTF-8"),
+    "no text": (b"# Privacy\n\nCaf\xe9\x00\n", ":3: is not text in an encoding that is known; save it as UTF-8"),
+    "an unknown encoding": (b"# Privacy\n\n\x81\x8d\n", ":3: is not text in an encoding that is known"),
+    "a PDF": (b"%PDF-1.7\n", ": is a PDF; write into the document that it was made from"),
     "half a marker": (b"# Privacy\n\n<!-- kruimel:begin -->\n", ":3: kruimel:begin: has no kruimel:end after it"),
     "too large": (b"x" * 4_000_001, ": larger than 4 MB"),
     "two sections": (b"## Cookies\n\n## Cookies\n", "line 1 'Cookies', line 3 'Cookies'; choose with --heading"),

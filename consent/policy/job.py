@@ -1,0 +1,112 @@
+"""One policy on disk: read it and its memory, write the section, keep both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from consent.atomic import write_bytes_atomically
+from consent.declaration.model import Declaration
+from consent.locales import Address
+from consent.policy.documents import Document, span_of
+from consent.policy.documents.file import read_policy
+from consent.policy.documents.formats import Format
+from consent.policy.memory import Memory, memory_bytes, memory_path, read_memory
+from consent.policy.write import Written, write_into
+from consent.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a person asked for; None leaves it to the policy."""
+
+    format: Format | None = None
+    language: Language | None = None
+    address: Address | None = None
+    heading: str | None = None
+    after: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A policy as it would be, not on disk yet."""
+
+    path: Path
+    format: Format
+    before: Document
+    written: Written
+    memory: Memory | None
+    """What was kept before."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the policy says already what it should."""
+        return self.written.document.data == self.before.data
+
+    def keep(self, *, backup: bool) -> None:
+        """Put the policy and its memory on disk, where they changed; `backup` keeps the policy of before beside it."""
+        if not self.is_current:
+            if backup:
+                write_bytes_atomically(self.path.with_name(self.path.name + ".bak"), self.before.data)
+            write_bytes_atomically(self.path, self.written.document.data)
+        if self.written.memory != self.memory:
+            write_bytes_atomically(memory_path(self.path), memory_bytes(self.written.memory))
+
+    def diff(self) -> str:
+        """What changes, as a unified diff; where somebody edited the section, first what they changed."""
+        name = str(self.path)
+        edits = self.written.edits
+        by_hand = "" if edits is None or edits.then is None else edits.shown(name)
+        return by_hand + _diff(self.before.text, self.written.text, name)
+
+    def as_json(self) -> dict[str, object]:
+        """The outcome for another program."""
+        written = self.written
+        return {
+            "file": str(self.path),
+            "format": self.format.value,
+            "language": written.language.value,
+            "address": written.address,
+            "found": written.found.value,
+            "line": self.before.number(span_of(written.place)[0]),
+            "current": self.is_current,
+            "edited": written.edits is not None,
+            "diff": "" if self.is_current else self.diff(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The policy at `path` and what is to be written into it."""
+
+    path: Path
+    declaration: Declaration
+    wishes: Wishes
+
+    def done(self) -> Outcome:
+        """The policy with the section in it; nothing on disk changes. Raises what `write_into` raises."""
+        before, format = read_policy(self.path, self.wishes.format)  # noqa: A001
+        memory = read_memory(self.path)
+        wishes = self.wishes
+        written = write_into(
+            before,
+            self.declaration,
+            language=wishes.language,
+            address=wishes.address,
+            heading=wishes.heading,
+            after=wishes.after,
+            force=wishes.force,
+            memory=memory,
+            name=str(self.path),
+        )
+        return Outcome(path=self.path, format=format, before=before, written=written, memory=memory)
+
+
+def _diff(before: str, after: str, name: str) -> str:
+    """A unified diff; line ends within it are plain newlines, so that a terminal shows it well."""
+    lines = unified_diff(
+        before.splitlines(), after.splitlines(), f"{name} (as it is)", f"{name} (as it should be)", lineterm=""
+    )
+    return "".join(f"{line}\n" for line in lines) or f"{name}: only line ends or markup differ\n"
