@@ -60,7 +60,7 @@ class Answers:
             return text_reply(refused.status, str(refused))
         # Who sees the answer may rely on the proof, so the record comes first.
         record_id = await self._keep(choice)
-        return self._reply(scope, choice, submission, record_id)
+        return self._reply(scope, choice, submission, record_id, earlier=standing)
 
     def _choice(self, method: Method | None, standing: Standing, submission: Submission, *, signal: bool) -> Choice:
         settings = self._settings
@@ -114,7 +114,9 @@ class Answers:
         record = record_of(choice, settings.declaration, settings.language)
         return record.id if await settings.keeper.keep(record) else None
 
-    def _reply(self, scope: Scope, choice: Choice, submission: Submission, record_id: str | None) -> Reply:
+    def _reply(
+        self, scope: Scope, choice: Choice, submission: Submission, record_id: str | None, *, earlier: Standing
+    ) -> Reply:
         settings = self._settings
         standing = settings.visitors.after(choice)
         headers = scope["headers"]
@@ -125,6 +127,8 @@ class Answers:
             [value for name, value in headers if name == b"cookie"],
             host=(header(headers, b"host") or b"").decode("latin-1"),
             secure=settings.cookie.secure,
+            withdrawn=earlier.granted - standing.granted,
+            page=own_path(submission.return_to) or "/",
         )
         set_cookies = [(b"set-cookie", value) for value in cookies]
         if _wants_json(headers):

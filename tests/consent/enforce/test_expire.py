@@ -61,6 +61,32 @@ def test_a_thousand_cookies_do_not_make_a_response_that_a_proxy_refuses() -> Non
     assert 0 < sum(len(b"Set-Cookie: %b\r\n" % header) for header in headers) <= MAX_HEADER_BYTES
 
 
+def test_cookie_that_a_script_left_on_the_page_it_ran_on_is_deleted_there_too() -> None:
+    headers = expiring(
+        COOKIES, NOTHING, [], host="shop.example", secure=True, withdrawn={"counter"}, page="/tea/green/first?sort=1"
+    )
+
+    assert headers == [
+        b"_ct=; Path=/tea/green; Max-Age=0; Secure",
+        b"_ct=; Path=/tea/green; Max-Age=0; Domain=shop.example; Secure",
+        b"_ct=; Path=/tea; Max-Age=0; Secure",
+        b"_ct=; Path=/tea; Max-Age=0; Domain=shop.example; Secure",
+    ]
+
+
+@pytest.mark.parametrize("page", ["/", "/tea", "/a;b/c", "/a b/c", "tea/x", "/\r\nX/y", "/é/x"])
+def test_page_that_is_no_plain_deeper_path_gets_none(page: str) -> None:
+    assert expiring(COOKIES, NOTHING, [], host="shop.example", secure=True, withdrawn={"counter"}, page=page) == []
+
+
+@given(st.text(max_size=60))
+def test_nothing_in_the_address_of_a_page_breaks_out_of_a_header(page: str) -> None:
+    for header in expiring(COOKIES, NOTHING, [], host="a.example", secure=True, withdrawn={"counter"}, page="/" + page):
+        assert header.decode().isprintable()
+        assert header.count(b";") == header.count(b"; ")
+        assert header.count(b"Path=") == 1
+
+
 @given(st.binary(max_size=200), st.text(max_size=50))
 def test_nothing_a_visitor_sends_breaks_out_of_a_header(cookie: bytes, host: str) -> None:
     for header in expired(b"_ct_" + cookie, host):
