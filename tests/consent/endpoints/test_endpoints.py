@@ -108,6 +108,15 @@ async def test_withdrawal_is_one_press_and_is_recorded_as_such(visitor: httpx.As
     assert (await visitor.get("/consent/state")).json()["prompt"] is None
 
 
+async def test_withdrawal_deletes_what_a_script_left_on_the_page_it_was_asked_on(visitor: httpx.AsyncClient) -> None:
+    await visitor.post("/consent/choice", data={"action": "accept"})
+
+    response = await visitor.post("/consent/withdraw", data={"return_to": "/thee/groen"})
+
+    deleted = [line for line in response.headers.get_list("set-cookie") if "Path=/thee;" in line]
+    assert any(line.startswith("_ga=;") for line in deleted)
+
+
 async def test_withdrawal_deletes_the_cookies_of_what_is_withdrawn(visitor: httpx.AsyncClient) -> None:
     headers = {"cookie": f"{cookie()}; _ga=1; thee_sessie=2; nergens=3"}
 
