@@ -10,6 +10,7 @@ from consent.hosts import UrlPattern, host_and_path
 from consent.lifetime import SESSION, UNLIMITED, YEAR, Lifetime
 from consent.names import check_name
 from consent.provider import SITE_OWNER, Provider, Role, Transfer
+from consent.retention import Retention
 from consent.tomlfile import Table, TomlFile
 from consent.tomltext import Key
 from consent.vocabulary import Category, ItemKind, Party
@@ -17,6 +18,7 @@ from consent.vocabulary import Category, ItemKind, Party
 _CATEGORIES, _KINDS, _PARTIES = tuple(Category), tuple(ItemKind), tuple(Party)
 LONGEST = 100 * YEAR
 """No lifetime is longer: what is written as "for ever" in a cookie is some tens of years."""
+MAX_RETENTION_DAYS = 36_500
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """Of a service, such as `google-analytics`."""
 ROLES: tuple[Role, ...] = ("controller", "joint-controller", "processor")
@@ -62,6 +64,18 @@ def read_transfer(table: Table) -> Transfer:
     )
     table.close()
     return transfer
+
+
+def read_retention(table: Table) -> Retention | None:
+    """The field `retention`: a table with days, or with a text in each language."""
+    inner = table.table("retention")
+    if inner is None:
+        return None
+    retention = Retention(days=inner.number("days", at_most=MAX_RETENTION_DAYS), text=inner.bilingual("text"))
+    if retention.days is None and not retention.text:
+        inner.fault("", "says nothing; write days = 425, or text.nl and text.en")
+    inner.close()
+    return retention
 
 
 def read_urls(table: Table, field: str) -> tuple[UrlPattern, ...]:

@@ -53,6 +53,17 @@ class ConsentState(StrEnum):
         return tuple(state for state in cls if state in states)
 
 
+class ProfileName(StrEnum):
+    """Whose law and authority a policy names."""
+
+    NL = "nl"
+    BE = "be"
+    DE = "de"
+    FR = "fr"
+    UK = "uk"
+    EU = "eu"
+
+
 class Language(StrEnum):
     """A language in which kruimel writes policy texts by hand."""
 

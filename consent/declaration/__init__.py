@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from consent.declaration.file import load_declaration, parse_declaration
-from consent.declaration.model import Declaration, Item, Link, ScanStamp, Service, Site, UnknownItem
+from consent.declaration.model import (
+    Attestation,
+    Declaration,
+    Item,
+    Link,
+    ScanStamp,
+    Service,
+    Site,
+    UnknownItem,
+)
 
 __all__ = [
+    "Attestation",
     "Declaration",
     "Item",
     "Link",

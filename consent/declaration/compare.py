@@ -242,6 +242,8 @@ def unseen_service(known: KnownService) -> Service:
         items=tuple(_item(item, None, known) for item in known.items if not item.rare),
         transfers=_sourced_transfers(known),
         privacy_url=known.privacy_url,
+        purpose_code=known.purpose_code,
+        retention=known.retention if has_source(known, "retention") else None,
     )
 
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import cast, get_args
 
-from consent.declaration.model import Choose, Declaration, Item, Link, Review, ScanStamp, Service, Site, UnknownItem
+from consent.declaration.attested import read_attestation
+from consent.declaration.model import (
+    PREFERENCES,
+    Choose,
+    Declaration,
+    Item,
+    Link,
+    Review,
+    ScanStamp,
+    Service,
+    Site,
+    UnknownItem,
+)
 from consent.fields import (
     ID,
     check_twice,
@@ -16,14 +29,18 @@ from consent.fields import (
     read_observed,
     read_party,
     read_provider,
+    read_retention,
     read_transfer,
     read_url,
     read_urls,
 )
+from consent.purposes import PURPOSES
 from consent.tomlfile import Table, TomlFile
-from consent.vocabulary import Category, ConsentState, ItemKind, Language
+from consent.vocabulary import Category, ConsentState, ItemKind, Language, ProfileName
 
 FORMAT = "cookies/1"
+NOWHERE = "none"
+"""What `preferences` says of a site that lets nobody choose."""
 
 
 def load_declaration(path: Path | str) -> Declaration:
@@ -57,6 +74,7 @@ def read_declaration(file: TomlFile) -> Declaration:
         links=tuple(_read_link(table) for table in root.tables("links")),
         unknown=tuple(_read_unknown(table) for table in root.tables("unknown")),
         scan=_read_scan(root),
+        attestations=tuple(read_attestation(table, services) for table in root.tables("attestations")),
     )
     root.close()
     file.check()
@@ -74,9 +92,20 @@ def _read_site(root: Table) -> Site:
         language=Language(table.text("language", one_of=list(Language)) or Language.NL),
         choose=cast(Choose, table.text("choose", one_of=get_args(Choose)) or "categories"),
         gpc=_read_gpc(table),
+        profile=ProfileName(table.text("profile", one_of=list(ProfileName)) or ProfileName.NL),
+        preferences=_read_preferences(table),
     )
     table.close()
     return site
+
+
+def _read_preferences(table: Table) -> str:
+    place = table.text("preferences") or PREFERENCES
+    if place == NOWHERE:
+        return ""
+    if not re.fullmatch(r"(?:https?://[^/\s]+)?(?:/(?!/)\S*)?", place):
+        table.fault("preferences", f"{place!r} is no path such as {PREFERENCES!r}, no address and not {NOWHERE!r}")
+    return place
 
 
 def _read_gpc(table: Table) -> tuple[Category, ...]:
@@ -106,6 +135,9 @@ def _read_service(service_id: str, table: Table) -> Service:
         privacy_url=read_url(table, "privacy_url"),
         first_seen=table.day("first_seen"),
         review=cast(Review, review) if review else None,
+        purpose_code=table.text("purpose_code", one_of=tuple(PURPOSES)),
+        retention=read_retention(table),
+        opt_out_url=read_url(table, "opt_out_url"),
     )
     table.close()
     return service

@@ -13,11 +13,15 @@ from consent.hosts import UrlPattern
 from consent.lifetime import Lifetime
 from consent.names import NameIndex
 from consent.provider import Provider, Transfer
+from consent.purposes import OFF_SITE
+from consent.retention import Retention
 from consent.text import Text
-from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party
+from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party, ProfileName
 
 Review = Literal["new", "gone"]
 Choose = Literal["categories", "services"]
+PREFERENCES = "/consent/preferences"
+"""Where the middleware lets visitors choose, unless it is mounted elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,10 @@ class Site:
     """What a visitor says yes or no to: whole categories, or each service by itself."""
     gpc: tuple[Category, ...] = (Category.MARKETING,)
     """What a browser refuses that sends `Sec-GPC: 1` (Global Privacy Control)."""
+    profile: ProfileName = ProfileName.NL
+    """Whose law and authority the policy names."""
+    preferences: str = PREFERENCES
+    """Where visitors see, change and withdraw their choice: a path or an address; empty where they can not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,17 @@ class Service:
     """The day of the first scan that saw it; None where a person declared what no scan has seen."""
     review: Review | None = None
     """What a scan changed and no person has looked at yet."""
+    purpose_code: str = ""
+    """One of `consent.purposes.PURPOSES`; empty where nobody said."""
+    retention: Retention | None = None
+    """How long the provider keeps the data behind the items; None where unknown."""
+    opt_out_url: str = ""
+    """Where a visitor can object; empty where that can not be done, or nobody said."""
+
+    @property
+    def is_off_site(self) -> bool:
+        """Whether it does its work behind the site, where no browser meets it."""
+        return self.purpose_code in OFF_SITE and not self.items and not self.urls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +93,21 @@ class Link:
 
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """Something that only the owner can know, such as a contract or a setting, and says to be so."""
+
+    claim: str
+    """Its id; with a `service` that the catalogue knows, the id of the claim there."""
+    statement: Text
+    by: str
+    on: date
+    service: str = ""
+    """The id of the declared service that it is about; empty where it is about the site."""
+    note: str = ""
+    """What it rests on, for whoever checks it; no policy tells it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +142,7 @@ class Declaration:
     links: tuple[Link, ...] = ()
     unknown: tuple[UnknownItem, ...] = ()
     scan: ScanStamp | None = None
+    attestations: tuple[Attestation, ...] = ()
 
     @cached_property
     def revision(self) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from consent.declaration.model import Item, Link, ScanStamp, Service, UnknownItem
 from consent.lifetime import Lifetime
 from consent.provider import Provider, Transfer
+from consent.retention import Retention
 from consent.text import Text
 
 WIDTH = 100
@@ -37,13 +38,19 @@ def declared_service(service: Service) -> str:
     lines = [f"[services.{service.id}]", f"name = {quoted(service.name)}", f"category = {quoted(service.category)}"]
     if service.provider is not None:
         lines.append(f"provider = {_provider(service.provider)}")
+    if service.purpose_code:
+        lines.append(f"purpose_code = {quoted(service.purpose_code)}")
     lines += _bilingual("purpose", service.purpose)
+    if service.retention is not None:
+        lines.append(f"retention = {_retention(service.retention)}")
     if service.urls:
         lines.append(_list("hosts", [quoted(str(pattern)) for pattern in service.urls]))
     if service.transfers:
         lines.append(_list("transfers", [_transfer(transfer) for transfer in service.transfers]))
     if service.privacy_url:
         lines.append(f"privacy_url = {quoted(service.privacy_url)}")
+    if service.opt_out_url:
+        lines.append(f"opt_out_url = {quoted(service.opt_out_url)}")
     if service.first_seen:
         lines.append(first_seen(service.first_seen))
     if service.review:
@@ -131,6 +138,11 @@ def _provider(provider: Provider) -> str:
 def _transfer(transfer: Transfer) -> str:
     table = _inline(country=transfer.country, mechanism=transfer.mechanism)
     return table if transfer.checked is None else f"{table[:-2]}, checked = {transfer.checked.isoformat()} }}"
+
+
+def _retention(retention: Retention) -> str:
+    fields = [] if retention.days is None else [f"days = {retention.days}"]
+    return f"{{ {', '.join(fields + _bilingual('text', retention.text))} }}"
 
 
 def _inline(**fields: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from consent.declaration import Declaration, load_declaration, parse_declaration
 
 WEBSHOP_FILE = Path(__file__).parents[1] / "data" / "webshop.toml"
-SITE = 'kruimel = "cookies/1"\nsite = { url = "https://voorbeeldthee.example/" }\n'
+SITE = 'kruimel = "cookies/1"\n[site]\nurl = "https://voorbeeldthee.example/"\n'
 
 
 def webshop() -> Declaration:
@@ -16,5 +16,5 @@ def webshop() -> Declaration:
 
 
 def declared(toml: str) -> Declaration:
-    """The declaration of a site that says only what `toml` says."""
+    """The declaration of a site that says only what `toml` says; that begins with fields of `[site]`, if any."""
     return parse_declaration(SITE + toml)
