@@ -31,7 +31,7 @@ class KruimelBanner:
         """Click the button of the first layer."""
         button = await self.tab.run_apart(FIND, "accept" if accept else "reject")
         if not isinstance(button, dict):
-            return Attempt(failure="the button has gone")
+            return Attempt(failure="has lost its button")
         await self.tab.click(float(button["x"]), float(button["y"]))
         return Attempt(clicked=(str(button["text"])[:100],))
 

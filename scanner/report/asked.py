@@ -59,9 +59,7 @@ def told_withdrawn(
     alone = replace(recording, states=(withdrawn,), withdrawn=None)
     action = withdrawn.action
     left = [(item, match_item(item)) for item in find_items(alone)]
-    services = {
-        (item.kind.value, item.name, item.domain, item.path): match.service.id for item, match in left if match
-    }
+    services = {(item.kind.value, item.name, item.domain, item.path): match.service.id for item, match in left if match}
     events, events_left_out = timeline(alone, matcher, services)
     contacted = {
         (registrable_domain(host_of(request.url)), match.service.id if match else None)

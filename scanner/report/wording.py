@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from consent.lifetime import Lifetime
 from consent.locales import Locale, load_locale
 from consent.vocabulary import Category, ItemKind, Language
+from scanner.report.said import say, say_refusals
 from scanner.report.shown import shown
 
 LONGEST_S = 1e10
@@ -105,6 +106,14 @@ class Wording:
             return "–"
         text = f"{ratio:.2f} : 1"
         return text.replace(".", ",") if self.locale.language is Language.NL else text
+
+    def said(self, text: str, table: str = "said") -> Markup | None:
+        """A sentence of the scanner's in this language; None where it is not one that is known."""
+        return say(text, self.texts, table)
+
+    def refusals(self, text: str) -> Markup:
+        """The browser's reasons for refusing a cookie."""
+        return say_refusals(text, self.texts)
 
     def field(self, name: str) -> str:
         """A field of a scan document that changed."""
