@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -121,7 +122,7 @@ def test_what_is_written_about_a_service_is_read_again(retention: Retention) -> 
         '[services.h]\nname = "Host"\ncategory = "necessary"\npurpose_code = "hosting"\n'
         'opt_out_url = "https://h.example/stop"\n'
     ).services["h"]
-    written = render.declared_service(type(service)(**{**_fields(service), "retention": retention}))
+    written = render.declared_service(replace(service, retention=retention))
 
     again = declared(written).services["h"]
 
@@ -131,7 +132,3 @@ def test_what_is_written_about_a_service_is_read_again(retention: Retention) -> 
 def test_a_retention_that_says_nothing_is_a_fault() -> None:
     with pytest.raises(InvalidFile, match="retention: says nothing; write days = 425"):
         declared('[services.h]\nname = "Host"\ncategory = "necessary"\nretention = {}')
-
-
-def _fields(service: object) -> dict[str, object]:
-    return {name: getattr(service, name) for name in type(service).__dataclass_fields__}  # type: ignore[attr-defined]
