@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from consent.vocabulary import Category, ConsentState
+from consent.vocabulary import Category, ConsentState, ItemKind
 
 RULE = "before-consent"
 
@@ -26,7 +26,7 @@ def before_consent(document: dict[str, Any]) -> list[dict[str, Any]]:
                 "rule": RULE,
                 "severity": "error" if known else "warning",
                 "item": item["name"],
-                "message": f"{item['kind']} {item['name']} ({item['domain']}) is stored before consent; {whose}",
+                "message": f"{item['kind']} {item['name']} ({item['domain']}) {_done(item)} before consent; {whose}",
                 "evidence": {"page": item["page"], "set_by": item["set_by"]},
             }
         )
@@ -45,3 +45,8 @@ def before_consent(document: dict[str, Any]) -> list[dict[str, Any]]:
                 }
             )
     return findings
+
+
+def _done(item: dict[str, Any]) -> str:
+    """What happened to an item: not everything is stored."""
+    return {ItemKind.PIXEL: "is asked for", ItemKind.FINGERPRINT: "is taken"}.get(item["kind"], "is stored")

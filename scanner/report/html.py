@@ -20,9 +20,11 @@ from markupsafe import Markup
 from consent.vocabulary import Category, Language
 from scanner.report.diff import is_same
 from scanner.report.graph import BOX, draw_graph
+from scanner.report.measured import Measured, told_calls
 from scanner.report.scanfile import checked_document
 from scanner.report.screenshot import MAX_BYTES, MAX_SCREENSHOTS
 from scanner.report.shown import shown
+from scanner.report.signalled import Signalled, told_signals
 from scanner.report.summary import StateSummary, summarise
 from scanner.report.timeline import GUTTER, LANES, ROW, draw_timeline
 from scanner.report.withdrawn import STATE as WITHDRAWN
@@ -39,6 +41,7 @@ def html_report(document: dict[str, Any], language: Language = Language.NL) -> s
     document = with_withdrawn(checked_document(document))
     wording = load_wording(language)
     summaries = summarise(document)
+    signals, measured = told_signals(document, wording), told_calls(document)
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     return (
@@ -55,7 +58,9 @@ def html_report(document: dict[str, Any], language: Language = Language.NL) -> s
             summaries=summaries,
             by_state={summary.state: summary for summary in summaries},
             verdict=_verdict(summaries, wording),
-            todo=_todo(document, summaries, wording),
+            todo=_todo(document, summaries, wording, early=_early(signals, measured)),
+            signals=signals,
+            measured=measured,
             pictures=_pictures(document, summaries, wording),
             services=_services(document),
             unknown=_unknown(document),
@@ -99,6 +104,8 @@ def _verdict(summaries: list[StateSummary], t: Wording) -> dict[str, Any]:
     bad = [summary for summary in asked if summary.verdict == "bad"]
     unseen = [t.state(summary.state) for summary in asked if summary.verdict == "unseen"]
     caveats = [t("verdict.not_seen", state=state) for state in unseen]
+    left = [actor.service["name"] for summary in asked for actor in summary.left[:8]]
+    caveats += [t("verdict.left", names=t.listing(left))] if left else []
     if bad:
         first, *others = bad
         names = t.listing([actor.service["name"] for actor in first.actors[:8]])
@@ -121,15 +128,22 @@ def _bad(summary: StateSummary, t: Wording) -> Markup:
     return t(key, n=len(summary.actors))
 
 
-def _todo(document: dict[str, Any], summaries: list[StateSummary], t: Wording) -> list[Markup]:
-    """What to do now, the weightiest first."""
+def _early(signals: list[Signalled], measured: list[Measured]) -> list[str]:
+    """The steps for what came before a yes and is no service: `signals`, `measure`."""
+    steps = {"signals": any(told.early for told in signals), "measure": any(told.early for told in measured)}
+    return [step for step, is_due in steps.items() if is_due]
+
+
+def _todo(document: dict[str, Any], summaries: list[StateSummary], t: Wording, *, early: list[str]) -> list[Markup]:
+    """What to do now, the weightiest first; `early` is what `_early` found."""
     steps = []
     bad = {summary.state: summary for summary in summaries if summary.verdict == "bad"}
-    if early := bad.pop("untouched", None):
-        steps.append(t("todo.wait", names=t.listing([actor.service["name"] for actor in early.actors[:12]])))
+    if untouched := bad.pop("untouched", None):
+        steps.append(t("todo.wait", names=t.listing([actor.service["name"] for actor in untouched.actors[:12]])))
     late = {actor.service["id"]: actor.service["name"] for summary in bad.values() for actor in summary.actors}
     if late:
         steps.append(t("todo.refused", names=t.listing(list(late.values())[:12])))
+    steps += [t(f"todo.{step}") for step in early]
     if any(summary.unknown for summary in summaries):
         steps.append(t("todo.find_out"))
     steps += [t("todo.not_reached", state=t.state(missing["state"])) for missing in document["not_reached"]]

@@ -14,10 +14,13 @@ from consent.lifetime import Lifetime
 from consent.locales import load_locale
 from consent.vocabulary import Category, ConsentState, ItemKind, Language
 from scanner.report.diff import is_same
+from scanner.report.measured import told_calls
 from scanner.report.shown import shown
+from scanner.report.signalled import told_signals
 from scanner.report.summary import summarise
 from scanner.report.withdrawn import STATE as WITHDRAWN
 from scanner.report.withdrawn import with_withdrawn
+from scanner.report.wording import load_wording
 
 WIDTH = 80
 MAX_ITEMS = 50
@@ -47,6 +50,8 @@ def print_report(document: dict[str, Any], console: Console) -> None:
         _print_diff(document["diff"], console)
     _print_judgement(document, console)
     _print_withdrawal(document, console)
+    _print_measured(with_withdrawn(document), console)
+    _print_signals(with_withdrawn(document), console)
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
@@ -192,8 +197,8 @@ def _print_judgement(document: dict[str, Any], console: Console) -> None:
     else:
         _say(console, "Nothing that is known to need consent happens before it.", style="bold green")
     if warnings:
-        told = "1 unknown item is" if warnings == 1 else f"{warnings} unknown items are"
-        _say(console, f"{told} stored before consent: find out what that is.", style="yellow")
+        told = "1 unknown thing happens" if warnings == 1 else f"{warnings} unknown things happen"
+        _say(console, f"{told} before consent: find out what that is.", style="yellow")
 
 
 def _print_withdrawal(document: dict[str, Any], console: Console) -> None:
@@ -207,9 +212,35 @@ def _print_withdrawal(document: dict[str, Any], console: Console) -> None:
             _say(console, f"After consent is withdrawn these go on: {names}.", style="bold red")
         else:
             _say(console, "Nothing that is known to need consent goes on after it is withdrawn.", style="bold green")
+        if summary.reached and summary.left:
+            names = ", ".join(shown(actor.service["name"], 40) for actor in summary.left)
+            _say(console, f"Left on the device, and not seen to be used any more: {names}.", style="yellow")
         if summary.reached and summary.unknown:
             things = "1 unknown thing goes" if summary.unknown == 1 else f"{summary.unknown} unknown things go"
             _say(console, f"After consent is withdrawn {things} on.", style="yellow")
+
+
+def _print_measured(document: dict[str, Any], console: Console) -> None:
+    """Who measures the device before anybody has chosen."""
+    lines = [
+        f"Before a choice the device is measured ({its.api}) by {shown(script.url or script.page)}."
+        for its in told_calls(document)
+        if its.early
+        for script in its.scripts
+        if ConsentState.UNTOUCHED in script.states
+    ]
+    _say_each(console, lines, style="yellow")
+
+
+def _print_signals(document: dict[str, Any], console: Console) -> None:
+    """What others hear that the visitor has not said."""
+    english = load_wording(Language.EN)
+    lines = [
+        f"{english.state(told.state)}: {' '.join(sentence.striptags() for sentence in told.sentences)}"
+        for told in told_signals(document, english)
+        if told.early
+    ]
+    _say_each(console, [shown(line, 400) for line in lines], style="yellow")
 
 
 def _order(service: dict[str, Any]) -> tuple[int, str]:

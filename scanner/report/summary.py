@@ -36,6 +36,9 @@ class StateSummary:
     pages: int
     """Pages that could be seen."""
     actors: tuple[Actor, ...]
+    left: tuple[Actor, ...]
+    """After a withdrawal: of whom something stays on the device, and nothing more is seen. What another domain keeps
+    there, no site can take away."""
     services: int
     items: int
     """Things that were stored."""
@@ -83,6 +86,8 @@ def _summarise(document: dict[str, Any], state: str) -> StateSummary:
     asking = [service for service in services if service["category"] != Category.NECESSARY]
     seen = {page["url"] for page in document["pages"] if page["state"] == state and _is_seen(page)}
     actors = [_actor(document, service, state) for service in sorted(asking, key=_order)]
+    actors = [actor for actor in actors if actor.items or actor.traces or actor.domains or actor.requests]
+    left = [actor for actor in actors if state == WITHDRAWN and not _acts(document, actor)]
     about = document["states"][state]
     return StateSummary(
         state=state,
@@ -92,13 +97,23 @@ def _summarise(document: dict[str, Any], state: str) -> StateSummary:
         effects=tuple(about["effects"]),
         reason=reason,
         pages=int(about["pages"]) if state == WITHDRAWN else len(seen),
-        actors=tuple(actor for actor in actors if actor.items or actor.traces or actor.domains or actor.requests),
+        actors=tuple(actor for actor in actors if actor not in left),
+        left=tuple(left),
         services=len(services),
         items=len(items),
         domains=len({third["domain"] for third in thirds}),
         unknown_items=tuple(item for item in items if item["category"] is None),
         unknown_traces=tuple(trace for trace in traces if trace["category"] is None),
         unknown_domains=tuple(sorted({third["domain"] for third in thirds if third["service"] is None})),
+    )
+
+
+def _acts(document: dict[str, Any], actor: Actor) -> bool:
+    """Whether a service did anything after a withdrawal; where the scan does not tell, what is there counts."""
+    if "timeline" not in (document.get("withdrawn") or {}) or actor.domains or actor.requests:
+        return True
+    return any(
+        event["state"] == WITHDRAWN and event["service"] == actor.service["id"] for event in document["timeline"]
     )
 
 
