@@ -16,7 +16,11 @@ from consent.policy.lexicon import CONTACT, COOKIES, RIGHTS, TITLE, Lexicon, nor
 
 DEFAULT_LEVEL = 2
 MAX_LISTED = 12
-_ABOUT_COOKIES = re.compile(r"cookie|analytics|tracking|trackers|pixel|lokale opslag|local storage", re.IGNORECASE)
+# What text about cookies is likely to hold; a part of it that holds none of these can be left behind without harm.
+_ABOUT_COOKIES = re.compile(
+    r"cookie|analytics|tracking|trackers|pixel|google|browser|toestemming|consent|lokale opslag|local storage",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,24 +118,20 @@ def find_place(
 
 def main_level(headings: Sequence[Heading]) -> int | None:
     """The level of the document's main headings; None where its headings have no level."""
-    after_title = headings[1:] if headings and _is_title(headings, 0) else headings
+    own = [heading for heading in headings if not heading.is_aside]
+    if len(own) == 1 and own[0].level is not None and own[0].level < DEFAULT_LEVEL:
+        return DEFAULT_LEVEL
+    after_title = own[1:] if own and _is_title(own, 0) else own
     levels = Counter(heading.level for heading in after_title if heading.level is not None)
     if levels:
         most = max(levels.values())
         return min(level for level, count in levels.items() if count == most)
-    return None if any(heading.level is None for heading in headings) else DEFAULT_LEVEL
+    return None if any(heading.level is None for heading in own) else DEFAULT_LEVEL
 
 
 def _candidates(headings: Sequence[Heading], line_count: int, lexicon: Lexicon) -> list[int]:
     """The headings that may head the cookie section, without those that stand inside another one's section."""
-    subjects = [lexicon.subject(heading.text) for heading in headings]
-    about = [index for index, subject in enumerate(subjects) if subject is not None and subject.id == COOKIES]
-    if not about:
-        about = [index for index, subject in enumerate(subjects) if subject is not None and subject.leads]
-    if any(not headings[index].is_plain for index in about):
-        about = [index for index in about if not headings[index].is_plain]
-    if any(not headings[index].is_aside for index in about):
-        about = [index for index in about if not headings[index].is_aside]
+    about = _about_cookies(headings, lexicon, aside=False) or _about_cookies(headings, lexicon, aside=True)
     found: list[int] = []
     end = -1
     for index in about:
@@ -140,6 +140,17 @@ def _candidates(headings: Sequence[Heading], line_count: int, lexicon: Lexicon) 
         found.append(index)
         end = _section(headings, index, line_count, lexicon).end
     return found
+
+
+def _about_cookies(headings: Sequence[Heading], lexicon: Lexicon, *, aside: bool) -> list[int]:
+    """The headings about cookies as a whole, else those about a part that may lead; with markup where any have it."""
+    subjects = [lexicon.subject(heading.text) if heading.is_aside is aside else None for heading in headings]
+    about = [index for index, subject in enumerate(subjects) if subject is not None and subject.id == COOKIES]
+    if not about:
+        about = [index for index, subject in enumerate(subjects) if subject is not None and subject.leads]
+    if any(not headings[index].is_plain for index in about):
+        about = [index for index in about if not headings[index].is_plain]
+    return about
 
 
 def _section(headings: Sequence[Heading], index: int, line_count: int, lexicon: Lexicon) -> Section:
@@ -153,6 +164,8 @@ def _ends(heading: Heading, later: Heading, lexicon: Lexicon) -> bool:
 
     In doubt it is: text that stays behind can be deleted by a person, text that was overwritten is gone.
     """
+    if later.is_aside and not heading.is_aside:
+        return False
     subject = lexicon.subject(later.text)
     if subject is not None and subject.always_main:
         return True
@@ -199,10 +212,12 @@ def _refuse_a_doubtful_end(
     name: str,
 ) -> None:
     """Raise UnclearPlace where the section ends at a bare line nobody knows, and cookies come up below that again."""
-    later = [heading for heading in headings if heading.line >= section.end]
+    later = [heading for heading in headings if heading.line >= section.end and not heading.is_aside]
     if not later or not later[0].is_plain or lexicon.subject(later[0].text) is not None:
         return
-    end = later[1].line if len(later) > 1 else line_count
+    sure = (one for one in later[1:] if not one.is_plain or lexicon.subject(one.text) is not None)
+    following = next(sure, None)
+    end = line_count if following is None else following.line
     if _ABOUT_COOKIES.search(said(later[0].line, end)):
         raise UnclearPlace(
             f"{name}: the section of {_listed([section.heading])} may end at {_listed(later[:1])} or go on below it; "

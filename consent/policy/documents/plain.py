@@ -146,9 +146,9 @@ class PlainDocument:
         if policy_lexicon().subject(line) is not None or (_is_capitals(line) and not number):
             return self._heading(block.start, is_plain=True, level=self._level(line))
         if number:
-            last = next((one for heading in reversed(above) if (one := number_of(heading.text))), None)
-            is_next = last is not None and (last.number + 1 == number.number or number.depth > last.depth)
-            return self._heading(block.start, is_plain=True, level=number.depth) if is_next else None
+            before = [one for heading in above if (one := number_of(heading.text)) and one.depth == number.depth]
+            is_later = number.depth > 1 or (bool(before) and number.number > before[-1].number)
+            return self._heading(block.start, is_plain=True, level=number.depth if is_later else None)
         follows = self._line(self._next_text(block.end))
         is_likely = len(line) <= MAX_UNKNOWN and len(line.split()) <= _MAX_WORDS and line[0].isupper()
         if not is_likely or not follows or follows[0].islower():

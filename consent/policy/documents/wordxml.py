@@ -180,7 +180,7 @@ class BodyReader:
     def _end(self, at: int) -> None:
         short = self._path.pop()
         start = self._starts.pop()
-        if short == "body" and len(self._path) == 1:
+        if short == "body" and len(self._path) == 1 and self._xml.startswith(b"</", at):
             self.body_end = at
         block = self._block
         if block is None:
@@ -188,9 +188,9 @@ class BodyReader:
         if short in ("txbxContent", "Fallback", "mc:Fallback"):
             self._hidden -= 1
         elif len(self._path) == 4 and self._path[3] == "pPr":
-            block.properties.append((short, self._xml[start : _element_end(self._xml, at)]))
+            block.properties.append((short, self._xml[start : _element_end(self._xml, start, at)]))
         elif self._path[-2:] == ["r", "rPr"] and len(self._path) == 5:
-            self._run_properties.append((short, self._xml[start : _element_end(self._xml, at)]))
+            self._run_properties.append((short, self._xml[start : _element_end(self._xml, start, at)]))
         elif short == "r" and self._run_text:
             self._run(block)
         elif short == "p" and not self._hidden:
@@ -201,7 +201,7 @@ class BodyReader:
             block.rows.append(" | ".join(self._cells))
             self._cells = []
         if len(self._path) == 2:
-            block.end = _element_end(self._xml, at)
+            block.end = _element_end(self._xml, start, at)
             if block.kind not in ("p", "tbl") and self._text:
                 block.rows.append(self._said())
             self._text = []
@@ -260,6 +260,7 @@ def _tag_end(xml: bytes, at: int) -> int:
     return found.end() if found else at
 
 
-def _element_end(xml: bytes, at: int) -> int:
-    """Where an element ends, whose end tag, or only tag, starts at `at`."""
-    return xml.index(b">", at) + 1 if xml.startswith(b"</", at) else _tag_end(xml, at)
+def _element_end(xml: bytes, start: int, at: int) -> int:
+    """Where an element ends that starts at `start`; `at` is where its end tag starts, if it has one."""
+    end = _tag_end(xml, start)
+    return end if xml[end - 2 : end] == b"/>" else xml.index(b">", at) + 1

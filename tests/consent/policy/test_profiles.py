@@ -36,7 +36,7 @@ def test_a_fact_without_a_source_is_never_told() -> None:
         str(text)
         for profile, _, fact in FACTS
         if fact.get("unverified")
-        for text in dict(fact.get("article", {})).values()  # type: ignore[call-overload]
+        for text in dict(fact.get("article", {})).values()
     ]
     told = [
         getattr(load_profile(name), rule).article.within(language)
