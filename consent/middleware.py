@@ -107,12 +107,16 @@ class ConsentMiddleware:
             # A server gives each request a state of its own, by the ASGI specification.
             scope.setdefault("state", {})[STATE] = exchange = Exchange(self._responses, scope, send)
             path = scope["path"]
-            if (self._mount in path or path == GPC_PATH) and (endpoint := self._endpoint(scope)) is not None:
-                await self._endpoints.serve(endpoint, exchange.standing, scope, receive, send)
-                return
-            send = exchange.forward
-        elif kind == "websocket":
-            scope.setdefault("state", {})[STATE] = Consent(self._standing_of, scope)
+            try:
+                if (self._mount in path or path == GPC_PATH) and (endpoint := self._endpoint(scope)) is not None:
+                    await self._endpoints.serve(endpoint, exchange.standing, scope, receive, send)
+                else:
+                    await self.app(scope, receive, exchange.forward)
+            finally:
+                exchange.end()
+            return
+        if kind == "websocket":
+            scope.setdefault("state", {})[STATE] = Consent(self._standing_of, scope["headers"])
         elif kind == "lifespan" and self._keeper is not None:
             self._keeper.resume()
         await self.app(scope, receive, send)

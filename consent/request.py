@@ -16,13 +16,14 @@ StandingOf = Callable[[Iterable[tuple[bytes, bytes]]], Standing]
 
 
 class Consent:
-    """What the visitor of one request has granted; `scope` is that of the request."""
+    """What the visitor of one request has granted; `headers` are those of the request."""
 
-    __slots__ = ("_scope", "_standing", "_standing_of", "was_read")
+    # Not the scope, which holds this object: the two would be left to the garbage collector.
+    __slots__ = ("_headers", "_standing", "_standing_of", "was_read")
 
-    def __init__(self, standing_of: StandingOf, scope: Mapping[str, Any]) -> None:
+    def __init__(self, standing_of: StandingOf, headers: Iterable[tuple[bytes, bytes]]) -> None:
         self._standing_of = standing_of
-        self._scope = scope
+        self._headers = headers
         self._standing: Standing | None = None
         self.was_read = False
         """Whether the application asked: the response then depends on the cookie, and says so in `Vary`."""
@@ -32,7 +33,7 @@ class Consent:
         """What is known of the visitor. Read it and nobody is told: an application uses the methods below."""
         # Many a response depends on nobody's consent, so cookies are read when the first one asks.
         if self._standing is None:
-            self._standing = self._standing_of(self._scope["headers"])
+            self._standing = self._standing_of(self._headers)
         return self._standing
 
     def allows(self, word: str) -> bool:

@@ -19,16 +19,25 @@ class Exchange(Consent):
     One object for both: making it is the greater part of what the middleware costs where it has nothing to do.
     """
 
-    __slots__ = ("_page", "_responses", "_send")
+    __slots__ = ("_page", "_responses", "_scope", "_send")
 
     def __init__(self, responses: Responses, scope: Scope, send: Send) -> None:
         self._standing_of = responses.standing_of
-        self._scope = scope
+        self._headers = scope["headers"]
         self._standing = None
         self.was_read = False
         self._responses = responses
+        self._scope = scope
         self._send = send
         self._page: Page | None = None
+
+    def end(self) -> None:
+        """Let go of the request and the server, once the application has nothing more to send.
+
+        Both hold this object. The garbage collector would find out, at more than the price of all else done here.
+        """
+        del self._scope, self._send
+        self._page = None
 
     # A plain function that hands on what `send` returns costs a third of a coroutine around it.
     def forward(self, message: Message) -> Awaitable[None]:

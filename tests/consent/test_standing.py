@@ -47,7 +47,7 @@ def declared_more(toml: str) -> Declaration:
 
 
 def consent_of(standing: Standing) -> Consent:
-    return Consent(lambda headers: standing, {"headers": []})
+    return Consent(lambda headers: standing, [])
 
 
 def cookie(method: Method = Method.ACCEPT_ALL, **options: Any) -> bytes:
