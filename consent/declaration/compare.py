@@ -8,16 +8,13 @@ from dataclasses import dataclass, field, replace
 from consent.catalogue.match import Matcher, SeenItem
 from consent.catalogue.model import KnownItem, KnownService
 from consent.catalogue.sourcing import has_source
-from consent.declaration.model import Declaration, Item, Service, UnknownItem
+from consent.declaration.model import OWN_SERVICE, Declaration, Item, Service, UnknownItem
 from consent.declaration.observed import ObservedItem, ObservedScan, ObservedService, without_query
 from consent.hosts import host_and_path
 from consent.lifetime import Lifetime
 from consent.names import NameIndex
 from consent.provider import Provider, Transfer
 from consent.vocabulary import Category, ConsentState, ItemKind
-
-OWN_SERVICE = "kruimel"
-"""Our own: it is declared even where no scan has seen it, since it keeps what a visitor chose."""
 
 MAX_ITEMS = 200
 """Of one service; who stores more under names nobody knows is not described by listing them."""

@@ -9,7 +9,6 @@ from typing import Literal
 from consent.catalogue.model import KnownService
 from consent.declaration import render
 from consent.declaration.compare import (
-    OWN_SERVICE,
     Sighting,
     Sorted,
     declared_after,
@@ -20,7 +19,7 @@ from consent.declaration.compare import (
 )
 from consent.declaration.edit import CannotEdit, Editor
 from consent.declaration.file import FORMAT, read_declaration
-from consent.declaration.model import Declaration, Link, ScanStamp, Service, UnknownItem
+from consent.declaration.model import OWN_SERVICE, Declaration, Link, ScanStamp, Service, UnknownItem
 from consent.declaration.observed import ObservedScan
 from consent.errors import Fault, InvalidFile
 from consent.lifetime import Lifetime

@@ -20,6 +20,8 @@ from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party
 
 Review = Literal["new", "gone"]
 Choose = Literal["categories", "services"]
+OWN_SERVICE = "kruimel"
+"""Our own: it is declared even where no scan has seen it, since it keeps what a visitor chose."""
 PREFERENCES = "/consent/preferences"
 """Where the middleware lets visitors choose, unless it is mounted elsewhere."""
 

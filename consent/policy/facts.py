@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from consent.declaration.model import Attestation, Declaration, Item, Link, Service, UnknownItem
+from consent.declaration.model import OWN_SERVICE, Attestation, Declaration, Item, Link, Service, UnknownItem
 from consent.errors import ConfigError
 from consent.hosts import host_and_path
 from consent.lifetime import DAY, Lifetime
@@ -20,8 +20,6 @@ from consent.vocabulary import Category, ConsentState, ItemKind, Party, ProfileN
 COOKIE_CAP = 400 * DAY
 # A browser stamps an item a moment after the script computed its end, and providers count months in several ways.
 SAME_WITHIN = 0.01
-OWN_SERVICE = "kruimel"
-"""The service that remembers what a visitor chose."""
 STATISTICS = "audience-measurement"
 EMBEDS = frozenset(
     ("appointments", "audio", "chat", "comments", "feedback", "forms", "map", "newsletter", "reviews", "video")

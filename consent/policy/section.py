@@ -9,19 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
-from consent.declaration.model import Declaration, Link
+from consent.declaration.model import PREFERENCES, Declaration, Link
+from consent.errors import ConfigError
+from consent.lifetime import DAY, Lifetime
 from consent.locales import Address, Locale, load_locale
 from consent.policy.escape import code, escape_text, link
 from consent.policy.facts import section_facts
 from consent.text import Text
-from consent.vocabulary import Language
+from consent.vocabulary import Language, ProfileName
 
-PREFERENCES_URL = "/consent/preferences"
+PREFERENCES_URL = PREFERENCES
 
 
 def render_section(
@@ -29,21 +42,38 @@ def render_section(
     language: Language | None = None,
     address: Address = "u",
     *,
-    preferences_url: str = PREFERENCES_URL,
+    preferences_url: str | None = None,
+    profile: ProfileName | None = None,
+    templates: Path | None = None,
 ) -> str:
     """The cookie section of `declaration` as CommonMark with pipe tables, from its heading to its last newline.
 
-    `language` is the declaration's own unless given; `address` matters in Dutch alone. `preferences_url` is where a
-    visitor can see, change and withdraw the choice. The text holds no moment of writing: the same declaration gives
-    the same text.
+    `language` is the declaration's own unless given; `address` matters in Dutch alone. `preferences_url`, where a
+    visitor can see, change and withdraw the choice, and `profile`, whose law is named, are the declaration's own too;
+    an empty `preferences_url` says that visitors can not choose. The text holds no moment of writing: the same
+    declaration gives the same text. `templates` is a folder with templates of the owner's, which may override blocks;
+    raises ConfigError where they do not work.
     """
-    environment = _environment(language or declaration.site.language, address)
-    template = environment.get_template(f"section.{language or declaration.site.language}.md.jinja")
-    return _tidy(template.render(facts=section_facts(declaration), preferences_url=preferences_url))
+    language = language or declaration.site.language
+    facts = section_facts(declaration, profile=profile, preferences_url=preferences_url)
+    if templates is not None and not any((templates / _name(known)).is_file() for known in Language):
+        raise ConfigError(f"{templates}: holds no template called {' or '.join(_name(known) for known in Language)}")
+    try:
+        template = _environment(language, address, templates).get_template(_name(language))
+        return _tidy(template.render(facts=facts))
+    except (TemplateError, TypeError, AttributeError, ValueError) as error:
+        if templates is None:
+            raise
+        where = f":{error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
+        raise ConfigError(f"{templates / _name(language)}{where}: {error}") from None
+
+
+def _name(language: Language) -> str:
+    return f"section.{language}.md.jinja"
 
 
 @cache
-def _environment(language: Language, address: Address) -> Environment:
+def _environment(language: Language, address: Address, templates: Path | None) -> Environment:
     """A Jinja2 environment that escapes every value for Markdown before it goes into the text.
 
     `autoescape` makes Jinja2 keep track of what is safe; `finalize` gets each value first, so that what it escapes is
@@ -51,16 +81,24 @@ def _environment(language: Language, address: Address) -> Environment:
     """
     locale = load_locale(language, address)
     environment = Environment(
-        loader=PackageLoader("consent.policy"),
+        loader=_loader(templates),
         autoescape=True,
         finalize=_finalize,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(category_name=locale.category_name, state=locale.state)
+    environment.filters.update(category_name=locale.category_name, state=locale.state, trim_end=_trim_end)
     environment.globals.update(_words(locale))
     return environment
+
+
+def _loader(templates: Path | None) -> BaseLoader:
+    """Templates of the owner's before ours; ours can be extended as `kruimel/section.nl.md.jinja`."""
+    ours = PackageLoader("consent.policy")
+    if templates is None:
+        return ours
+    return ChoiceLoader([FileSystemLoader(templates), PrefixLoader({"kruimel": ours}), ours])
 
 
 def _words(locale: Locale) -> dict[str, Any]:
@@ -78,14 +116,19 @@ def _words(locale: Locale) -> dict[str, Any]:
     def link_list(links: Iterable[Link]) -> Markup:
         return listing(link(one.name, one.url) for one in links)
 
+    def days(number: int) -> str:
+        return locale.lifetime(Lifetime.of(number * DAY))
+
     return {
         "a": address,
+        "capital": _capital,
         "category_name": locale.category_name,
         "category_purpose": locale.category_purpose,
         "code": code,
         "country": locale.country,
         "country_in_sentence": locale.country_in_sentence,
         "date": locale.date,
+        "days": days,
         "kind": locale.kind,
         "lifetime": locale.lifetime,
         "link": link,
@@ -93,6 +136,15 @@ def _words(locale: Locale) -> dict[str, Any]:
         "listing": listing,
         "text": text,
     }
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _trim_end(written: Markup) -> Markup:
+    """What a macro wrote, without the line end behind it; the space before it keeps it apart from what comes before."""
+    return Markup(written.rstrip())  # noqa: S704 (it was safe, and only became shorter)
 
 
 def _finalize(value: object) -> Markup:

@@ -1,26 +1,49 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
-from consent.declaration import Declaration, Item, Link, ScanStamp, Service, Site, UnknownItem
+from consent.declaration import Attestation, Declaration, Item, Link, ScanStamp, Service, Site, UnknownItem
+from consent.errors import ConfigError
 from consent.locales import Address
 from consent.policy import render_section
+from consent.policy.profile import load_profile
 from consent.provider import Provider
+from consent.retention import Retention
 from consent.text import Text
-from consent.vocabulary import Category, ItemKind, Language, Party
-from tests.consent.declarations import declared, webshop
+from consent.vocabulary import Category, ItemKind, Language, Party, ProfileName
+from tests.consent.declarations import declared, studio, webshop, without_banner
 
 GOLDEN = Path(__file__).parent / "golden"
+AUTHORITY = load_profile(ProfileName.NL).authority.url
 VERSIONS: list[tuple[str, Language, Address]] = [
     ("nl-u", Language.NL, "u"),
     ("nl-je", Language.NL, "je"),
     ("en", Language.EN, "u"),
 ]
+SHOPS = {"webshop": webshop(), "studio": studio(), "without-banner": without_banner()}
+COMPANY = "|".join(
+    sorted(
+        {
+            re.escape(service.provider.name)
+            for shop in SHOPS.values()
+            for service in shop.services.values()
+            if service.provider and service.provider.name
+        }
+    )
+)
+LAWS = [
+    (shop, profile)
+    for shop in SHOPS
+    for profile in ProfileName
+    if shop != "studio" or load_profile(profile).statistics is not None
+]
+TOLD = [(shop, *version) for shop in ("webshop", "studio") for version in VERSIONS]
 # Words of lawyers and machines, with what people say instead in mind.
 LEGALESE = (
     "hierbij",
@@ -34,12 +57,22 @@ LEGALESE = (
     "betrokkene",
     "alsmede",
     "conform",
+    "te dien einde",
+    "krachtens",
+    "ingevolge",
+    "desbetreffende",
+    "onderhavige",
+    "verwerkingsverantwoordelijke",
+    "gerechtvaardigd belang",
     "herein",
     "hereby",
     "pursuant",
     "notwithstanding",
     "data subject",
     "aforementioned",
+    "thereof",
+    "whereas",
+    "legitimate interest",
 )
 
 
@@ -50,47 +83,58 @@ def prose(markdown: str) -> str:
 
 
 def sentences(markdown: str) -> list[str]:
-    return [part for part in re.split(r"(?<=[a-z0-9)`])[.:;](?:\s+|$)", prose(markdown)) if part.strip()]
+    return [part for part in re.split(r"(?<=[a-z0-9)`])[.:;?](?:\s+|$)", prose(markdown)) if part.strip()]
 
 
-def facts_in(markdown: str) -> dict[str, list[str]]:
-    """What a text says in any language: code, links, numbers and the names of companies."""
+def facts_in(markdown: str) -> dict[str, object]:
+    """What a text says in any language: names, code, links, numbers, companies, people, and how much of what."""
     return {
+        "names": re.findall(r"^#### .+", markdown, re.MULTILINE),
         "code": re.findall(r"`[^`]+`", markdown),
         "links": re.findall(r"\]\(([^)]+)\)", markdown),
         "numbers": sorted(re.findall(r"\d+", markdown)),
-        "companies": re.findall(r"Google Ireland Limited|Meta Platforms Ireland Limited|Mollie B\.V\.", markdown),
+        "companies": re.findall(COMPANY, markdown),
+        "people": re.findall(r"S\. Voorbeeld", markdown),
         "shape": re.findall(r"^#+ |^\| ", markdown, re.MULTILINE),
+        "sentences": [len(sentences(paragraph)) for paragraph in markdown.split("\n\n")],
     }
 
 
-@pytest.mark.parametrize(("name", "language", "address"), VERSIONS)
-def test_the_section_reads_as_it_was_read_and_approved(name: str, language: Language, address: Address) -> None:
-    expected = (GOLDEN / f"{name}.md").read_text("utf-8")
+@pytest.mark.parametrize(("shop", "name", "language", "address"), TOLD)
+def test_the_section_reads_as_it_was_read_and_approved(
+    shop: str, name: str, language: Language, address: Address
+) -> None:
+    expected = (GOLDEN / f"{shop}-{name}.md").read_text("utf-8")
 
-    assert render_section(webshop(), language, address) == expected
-
-
-def test_dutch_and_english_say_the_same_facts() -> None:
-    assert facts_in(render_section(webshop(), Language.NL)) == facts_in(render_section(webshop(), Language.EN))
+    assert render_section(SHOPS[shop], language, address) == expected
 
 
-def test_both_forms_of_address_say_the_same_facts() -> None:
-    formal, informal = render_section(webshop(), address="u"), render_section(webshop(), address="je")
+@pytest.mark.parametrize(("shop", "profile"), LAWS)
+def test_dutch_and_english_say_the_same_facts(shop: str, profile: ProfileName) -> None:
+    dutch, english = (render_section(SHOPS[shop], language, profile=profile) for language in Language)
+
+    assert facts_in(dutch) == facts_in(english)
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_both_forms_of_address_say_the_same_facts(shop: str) -> None:
+    formal, informal = render_section(SHOPS[shop], address="u"), render_section(SHOPS[shop], address="je")
 
     assert facts_in(formal) == facts_in(informal)
 
 
-def test_each_form_of_address_is_kept_throughout() -> None:
-    formal, informal = render_section(webshop(), address="u"), render_section(webshop(), address="je")
+@pytest.mark.parametrize("shop", SHOPS)
+def test_each_form_of_address_is_kept_throughout(shop: str) -> None:
+    formal, informal = render_section(SHOPS[shop], address="u"), render_section(SHOPS[shop], address="je")
 
     assert not re.search(r"\b(je|jij|jou|jouw)\b", formal, re.IGNORECASE)
     assert not re.search(r"\b(u|uw)\b", informal, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("shop", SHOPS)
 @pytest.mark.parametrize(("name", "language", "address"), VERSIONS)
-def test_sentences_are_short_and_plain(name: str, language: Language, address: Address) -> None:
-    text = render_section(webshop(), language, address)
+def test_sentences_are_short_and_plain(shop: str, name: str, language: Language, address: Address) -> None:
+    text = render_section(SHOPS[shop], language, address)
     lengths = [len(sentence.split()) for sentence in sentences(text)]
 
     assert sum(lengths) / len(lengths) <= 15
@@ -207,6 +251,100 @@ def test_a_pixel_is_listed_as_keeping_nothing() -> None:
     assert "| `tr` | pixel | onbekend | wordt niet bewaard |" in text
 
 
+def test_a_site_without_a_place_to_choose_says_so_and_claims_no_consent() -> None:
+    text = render_section(without_banner())
+
+    assert "Deze site heeft nog geen plek waar u die geeft of intrekt." in text
+    assert "Hiervoor is uw toestemming nodig." in text
+    for claim in ("Deze site vraagt eerst wat mag", "alleen met uw toestemming", "houdt deze site", "Cookiekeuze]("):
+        assert claim not in text
+
+
+def test_the_link_leads_to_where_the_site_lets_visitors_choose() -> None:
+    assert "[Cookiekeuze](/cookies/keuze)" in render_section(studio())
+    assert "[Cookiekeuze](/mand/keuze)" in render_section(studio(), preferences_url="/mand/keuze")
+
+
+def test_a_choice_is_told_with_how_long_it_is_remembered() -> None:
+    assert "Uw keuze geldt 180 dagen. Daarna vragen wij het u opnieuw." in part(webshop(), "### Uw keuze")
+    assert "Uw keuze geldt" not in render_section(declared('[services.x]\nname = "M"\ncategory = "statistics"'))
+
+
+def test_the_signal_of_the_browser_is_told_where_it_refuses_something() -> None:
+    assert "Global Privacy Control, dan geldt dat als nee tegen Marketing." in part(webshop(), "### Uw keuze")
+    assert "Global Privacy Control" not in render_section(studio())
+
+
+PARTS = {
+    "a map in the page": (webshop(), "#### Google Maps", "uw browser haalt het op bij de aanbieder"),
+    "a button of a network": (webshop(), "#### Vind-ik-leukknop", "ook zonder klik ziet de aanbieder dat u hier bent"),
+    "a payment in the page": (webshop(), "#### Mollie", "laadt deze site een onderdeel van de aanbieder"),
+    "a payment elsewhere": (studio(), "#### Kassa Voorbeeld", "Om te betalen gaat u naar de site van de aanbieder"),
+    "how long data is kept": (studio(), "#### Agenda", "De aanbieder bewaart de gegevens 14 maanden."),
+    "in words": (studio(), "#### Meter", "Opnamen worden gewist als het account stopt."),
+    "a transfer of which little is known": (studio(), "#### Meter", "Welke regeling daarvoor geldt, weten wij niet."),
+    "an exemption": (studio(), "#### Eigen", "volgens artikel 11.7a, lid 3, onder b van de Telecommunicatiewet"),
+    "a way out": (studio(), "#### Eigen", "[afmelden](https://studiovoorbeeld.example/niet-tellen)"),
+}
+
+
+@pytest.mark.parametrize("case", PARTS)
+def test_a_service_is_told_as_what_it_is_in_the_page(case: str) -> None:
+    declaration, heading, sentence = PARTS[case]
+
+    assert sentence in part(declaration, heading)
+
+
+def test_services_behind_the_site_are_told_as_such_and_not_as_cookies() -> None:
+    behind = part(studio(), "### Achter de schermen")
+
+    assert "Server Voorbeeld B.V. (Nederland) | Houdt de site in de lucht. | werkt in onze opdracht |" in behind
+    assert "| Boeken Voorbeeld | onbekend | nog niet beschreven | onbekend |" in behind
+    assert "Dit geldt voor Post Voorbeeld. Gegevens kunnen naar de Verenigde Staten gaan." in behind
+    assert "#### Server Voorbeeld" not in render_section(studio())
+
+
+def test_what_the_owner_attests_stands_apart_with_who_and_when() -> None:
+    text, attested = render_section(studio()), part(studio(), "### Wat wij zelf verklaren")
+
+    assert "| Meter Voorbeeld | Er is een verwerkersovereenkomst. | S. Voorbeeld | 2 november 2026 |" in attested
+    assert "| deze site | Wij verkopen geen gegevens. | S. Voorbeeld | 2 november 2026 |" in attested
+    assert text.count("verwerkersovereenkomst") == 1
+    assert "map Contracten" not in text
+
+
+NOT_ALLOWED = {
+    "be": "the profile 'be' has no exemption for statistics; make its category 'statistics'",
+    "uk": "visitors must be able to object",
+    "fr": "stay at most 396 days",
+}
+
+
+@pytest.mark.parametrize("profile", NOT_ALLOWED)
+def test_statistics_without_consent_are_refused_where_the_law_refuses_them(profile: str) -> None:
+    declaration = declared(
+        '[services.x]\nname = "Teller"\ncategory = "necessary"\npurpose_code = "audience-measurement"\n'
+        'items = [{kind = "cookie", name = "t", lifetime_s = 40_000_000}]'
+    )
+
+    with pytest.raises(ConfigError, match=NOT_ALLOWED[profile]):
+        render_section(declaration, profile=ProfileName(profile))
+    assert "geen toestemming" in render_section(declaration)
+
+
+def test_mechanisms_of_the_union_prove_nothing_under_another_law() -> None:
+    assert "Data Privacy Framework" not in render_section(webshop(), profile=ProfileName.UK)
+    assert "bijlage A1" in render_section(webshop(), profile=ProfileName.UK)
+
+
+def test_the_profile_names_the_authority_and_the_articles() -> None:
+    text = render_section(webshop(), Language.EN, profile=ProfileName.DE)
+
+    assert "Section 25(1) of the German TDDDG" in text
+    assert "Telecommunications Act" not in text
+    assert "[data protection authority of the German federal state](https://www.bfdi.bund.de/" in text
+
+
 HOSTILE = (
     "<script>alert(1)</script>",
     "a | b | c",
@@ -242,7 +380,9 @@ def test_hostile_texts_do_no_harm(text: str) -> None:
         before, after = tokens(render_section(plain, language)), tokens(render_section(hostile, language))
         assert [kind for kind, _ in after] == [kind for kind, _ in before]
         assert all(
-            target.startswith(("/consent/", "https://goed.example/")) for kind, target in after if kind == "link_open"
+            target.startswith(("/consent/", "https://goed.example/", AUTHORITY))
+            for kind, target in after
+            if kind == "link_open"
         )
 
 
@@ -251,7 +391,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
     declaration = hostile_declaration("gewoon", url=url)
 
     targets = {target for kind, target in tokens(render_section(declaration)) if kind == "link_open"}
-    assert targets == {"/consent/preferences"}
+    assert targets == {"/consent/preferences", AUTHORITY}
 
 
 def hostile_declaration(text: str, url: str = "") -> Declaration:
@@ -266,10 +406,14 @@ def hostile_declaration(text: str, url: str = "") -> Declaration:
         purpose=Text(nl=text),
         items=(item,),
         privacy_url=url,
+        opt_out_url=url,
+        retention=Retention(text=Text(nl=text)),
     )
+    behind = replace(service, id="y", category=Category.NECESSARY, purpose_code="hosting", items=())
     return Declaration(
         site=Site(url="https://goed.example/"),
-        services={"x": service},
+        services={"x": service, "y": behind},
+        attestations=(Attestation(claim="x", statement=Text(nl=text), by=text, on=date(2026, 11, 21), service="x"),),
         links=(Link(name=text, url=url),),
         unknown=(UnknownItem(kind=ItemKind.COOKIE, name=text, domain=text),),
         scan=ScanStamp(started=datetime(2026, 11, 21, tzinfo=UTC), url=url, pages=2, states=()),
