@@ -146,7 +146,8 @@ def _todo(document: dict[str, Any], summaries: list[StateSummary], t: Wording, *
     steps += [t(f"todo.{step}") for step in early]
     if any(summary.unknown for summary in summaries):
         steps.append(t("todo.find_out"))
-    steps += [t("todo.not_reached", state=t.state(missing["state"])) for missing in document["not_reached"]]
+    if missed := [t.texts["tag"].get(missing["state"], missing["state"]) for missing in document["not_reached"]]:
+        steps.append(t("todo.not_reached", states=t.listing(missed)))
     if any(page["error"] for page in document["pages"]):
         steps.append(t("todo.errors"))
     return steps or [t("todo.keep")]

@@ -22,7 +22,7 @@ LONGEST = 2_000
 """What is longer is no sentence of ours."""
 DEEPEST = 4
 """A reason may hold a reason: `the first page failed: the server answered 500`."""
-TABLES = ("said", "effect")
+TABLES = ("said", "effect", "sign")
 _NET = re.compile(r"net::(ERR_[A-Z0-9_]+)")
 _GAP = re.compile(r"\{(\w+)\}")
 

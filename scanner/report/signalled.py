@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -160,13 +161,20 @@ def _decoded(kind: str, value: dict[str, Any], t: Wording) -> Iterable[Markup | 
             words = [str(t.texts[names].get(str(number), number)) for number in numbers]
             yield t(f"signal.line_{field}", names=_listing(words, t) if words else str(t.raw("field.none")))
         yield t("signal.line_vendors", n=_number(value, "vendors"), interests=_number(value, "vendors_legitimate"))
-        created, updated = (str(value.get(part) or t.raw("kept.unknown")) for part in ("created", "updated"))
+        created, updated = (_day(value.get(part), t) for part in ("created", "updated"))
         yield t("signal.line_dates", created=created, updated=updated)
         yield t("signal.line_cmp", id=_number(value, "cmp_id"), list=_number(value, "vendor_list_version"))
     elif "error" in value:
         yield t("signal.tcf_unread", why=t.said(str(value["error"])) or str(value["error"]))
     else:
         yield _line(t, "signal.raw", value.get("text"), name=kind)
+
+
+def _day(given: Any, t: Wording) -> str:
+    try:
+        return t.locale.date(date.fromisoformat(given))
+    except (TypeError, ValueError):
+        return str(t.raw("kept.unknown"))
 
 
 def _settings(values: Iterable[dict[str, Any]]) -> dict[str, set[str]]:

@@ -127,6 +127,43 @@ def a_withdrawal(**fields: Any) -> dict[str, Any]:
     return told | fields
 
 
+def a_signal(state: str = "untouched", now: str | None = "denied", **fields: Any) -> dict[str, Any]:
+    """What Google is told; each of its four signals is `now`."""
+    names = ("ad_storage", "analytics_storage", "ad_user_data", "ad_personalization")
+    one = {"default": "denied", "update": None, "now": now, "known": True}
+    signal = {
+        "state": state,
+        "kind": "consent-mode",
+        "host": "region1.google-analytics.com",
+        "page": "https://shop.example/",
+        "value": {"gcs": "G100", "gcd": "13p3p3p3p5l1", "signals": {name: dict(one) for name in names}},
+    }
+    return signal | fields
+
+
+def a_consent_string(state: str = "untouched", **fields: Any) -> dict[str, Any]:
+    """A string of IAB TCF that a page keeps, in which nothing is agreed to unless `fields` say so."""
+    value = {
+        "source": "cookie euconsent-v2",
+        "created": "2026-11-21",
+        "updated": "2026-11-21",
+        "cmp_id": 300,
+        "vendor_list_version": 170,
+        "purposes": [],
+        "legitimate_interests": [],
+        "special_features": [],
+        "vendors": 0,
+        "vendors_legitimate": 0,
+    }
+    told = {"state": state, "kind": "tcf", "host": "shop.example", "page": "https://shop.example/"}
+    return told | {"value": value | fields}
+
+
+def a_call(api: str = "canvas", **fields: Any) -> dict[str, Any]:
+    call = {"api": api, "url": "https://prints.example/p.js", "page": "https://shop.example/", "states": ["untouched"]}
+    return call | fields
+
+
 def with_facts(facts: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """The document with the facts about its banner."""
     document = a_document(**fields)
@@ -212,6 +249,15 @@ def a_hostile_document(text: str) -> dict[str, Any]:
         disguised=[{"host": text, "path": text, "service": text, "how": text, "states": ["untouched"]}],
         identifiers=[{"parameter": text, "host": text, "how": text, "page": url, "states": ["untouched"]}],
         workers=[{"url": text, "requests": [text], "states": ["untouched"]}],
+        signals=[
+            a_signal(host=text, page=url, value={"gcs": text, "gcd": text, "signals": {"ad_storage": {"now": text}}}),
+            a_consent_string(source=text, created=text, vendors=text, purposes=[text, 99, -1, True], cmp_id=text),
+            a_consent_string(error=text),
+            a_signal(kind="usp", value={"source": text, "text": text}),
+            a_signal(kind="gpp", value={}),
+            a_signal(kind=text, value={"signals": text}),
+        ],
+        calls=[a_call(url=url, page=url), a_call("geolocation", url=text, page=text), a_call(text, states=[])],
         popups=[{"url": text, "page": url, "states": ["untouched"]}],
         refused=[{"name": text, "domain": text, "reason": text}],
         short_lived=[{"name": text, "domain": text}],

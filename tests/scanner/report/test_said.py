@@ -71,11 +71,11 @@ CASES = [
     ),
     (
         "robots.txt keeps 1 page out that would have been visited; --ignore-robots goes there too",
-        "robots.txt houdt 1 pagina weg die anders was bekeken.",
+        "het bestand robots.txt houdt 1 pagina weg die anders was bekeken.",
     ),
     (
         "robots.txt keeps 3 pages out that would have been visited; --ignore-robots goes there too",
-        "robots.txt houdt 3 pagina's weg die anders waren bekeken.",
+        "het bestand robots.txt houdt 3 pagina's weg die anders waren bekeken.",
     ),
     (
         "nothing could be accepted: the first page failed: the server answered 503",
@@ -173,6 +173,20 @@ def test_english_report_says_what_the_scan_says(text: str, _: str) -> None:
 )
 def test_what_a_click_changed_is_told_in_dutch(effect: str, told: str | None) -> None:
     assert dutch(effect, "effect") == told
+
+
+@pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        ('generator "WooCommerce 9"', 'generator "WooCommerce 9"'),
+        ("form sent to https://pay.example/", "formulier dat naar https://pay.example/ gaat"),
+        ("script with src https://t.example/t.js, not loaded", "script met src https://t.example/t.js, niet geladen"),
+        ("iframe with src https://v.example/", "iframe met src https://v.example/"),
+        ("div with fb-like", "div met fb-like"),
+    ],
+)
+def test_sign_in_the_code_of_a_page_is_told_in_dutch(sign: str, told: str) -> None:
+    assert (dutch(sign, "sign") or "").replace("&#34;", '"') == told
 
 
 def test_known_sentence_is_dutch_in_the_report_and_an_unknown_one_stays_and_is_said_to_be_english() -> None:
