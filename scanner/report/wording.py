@@ -111,6 +111,11 @@ class Wording:
         """A sentence of the scanner's in this language; None where it is not one that is known."""
         return say(text, self.texts, table)
 
+    def hinted(self, says: str) -> str:
+        """What a database says of a name: `_ga: Google Analytics, statistics`, with the category in this language."""
+        whose, comma, category = says.rpartition(", ")
+        return f"{whose}{comma}{self.category(category).lower()}" if comma and category in list(Category) else says
+
     def refusals(self, text: str) -> Markup:
         """The browser's reasons for refusing a cookie."""
         return say_refusals(text, self.texts)

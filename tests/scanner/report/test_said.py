@@ -189,6 +189,19 @@ def test_sign_in_the_code_of_a_page_is_told_in_dutch(sign: str, told: str) -> No
     assert (dutch(sign, "sign") or "").replace("&#34;", '"') == told
 
 
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("_uid: Odd Metrics, marketing", "_uid: Odd Metrics, marketing"),
+        ("_uid: Odd Metrics, statistics", "_uid: Odd Metrics, statistieken"),
+        ("known tracker", "known tracker"),
+        ("a, b", "a, b"),
+    ],
+)
+def test_hint_of_a_database_names_the_category_in_dutch(says: str, told: str) -> None:
+    assert load_wording(Language.NL).hinted(says) == told
+
+
 def test_known_sentence_is_dutch_in_the_report_and_an_unknown_one_stays_and_is_said_to_be_english() -> None:
     states = {state: {"reached": state == "untouched"} for state in map(str, ConsentState)}
     page = html_report(
