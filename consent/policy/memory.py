@@ -47,6 +47,9 @@ class Recalled:
     first: int
     last: int
     is_exact: bool
+    missing_before: int = 0
+    """How many of the remembered pieces at the start, and at the end, are not there as they were."""
+    missing_after: int = 0
 
 
 def memory_path(policy: Path) -> Path:
@@ -125,4 +128,10 @@ def _fuzzy(wanted: Sequence[str], pieces: Sequence[str]) -> Recalled | None:
         last += 1
     if sum(weights[first : last + 1]) < MIN_SHARE * sum(map(len, wanted)):
         return None
-    return Recalled(first=blocks[first].a, last=blocks[last].a + blocks[last].size - 1, is_exact=False)
+    return Recalled(
+        first=blocks[first].a,
+        last=blocks[last].a + blocks[last].size - 1,
+        is_exact=False,
+        missing_before=blocks[first].b,
+        missing_after=len(wanted) - blocks[last].b - blocks[last].size,
+    )

@@ -116,6 +116,15 @@ def find_place(
     return section
 
 
+def outline_of(headings: Sequence[Heading], lexicon: Lexicon) -> list[tuple[str, int | None]]:
+    """Text and level of each heading, without bare lines that nobody knows: those are headings only at times."""
+    return [
+        (heading.text, heading.level)
+        for heading in headings
+        if not heading.is_plain or lexicon.subject(heading.text) is not None
+    ]
+
+
 def main_level(headings: Sequence[Heading]) -> int | None:
     """The level of the document's main headings; None where its headings have no level."""
     own = [heading for heading in headings if not heading.is_aside]
@@ -211,11 +220,11 @@ def _refuse_a_doubtful_end(
     said: Callable[[int, int], str],
     name: str,
 ) -> None:
-    """Raise UnclearPlace where the section ends at a bare line nobody knows, and cookies come up below that again."""
+    """Raise UnclearPlace where the section ends at a line nobody knows, and cookies come up below that again."""
     later = [heading for heading in headings if heading.line >= section.end and not heading.is_aside]
-    if not later or not later[0].is_plain or lexicon.subject(later[0].text) is not None:
+    if not later or not _is_doubtful(later[0], lexicon):
         return
-    sure = (one for one in later[1:] if not one.is_plain or lexicon.subject(one.text) is not None)
+    sure = (one for one in later[1:] if not _is_doubtful(one, lexicon))
     following = next(sure, None)
     end = line_count if following is None else following.line
     if _ABOUT_COOKIES.search(said(later[0].line, end)):
@@ -224,6 +233,11 @@ def _refuse_a_doubtful_end(
             f"choose --heading {section.heading.number} to end it there, or remove that line first",
             [section.heading, later[0]],
         )
+
+
+def _is_doubtful(heading: Heading, lexicon: Lexicon) -> bool:
+    """Whether neither its markup nor its words tell how deep it stands."""
+    return heading.level is None and lexicon.subject(heading.text) is None
 
 
 def _opening_after(headings: Sequence[Heading], index: int, line_count: int) -> Opening:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +19,7 @@ from consent.policy.documents.markers import Managed
 from consent.policy.edits import Edits
 from consent.policy.lexicon import policy_lexicon
 from consent.policy.memory import Memory, recall
-from consent.policy.outline import Opening, Section, find_place
+from consent.policy.outline import Heading, Opening, Section, find_place
 from consent.policy.section import PREFERENCES_URL, render_section
 from consent.policy.tongue import language_of
 from consent.vocabulary import Language
@@ -178,8 +180,23 @@ def _recalled(document: Document, memory: Memory) -> Managed | None:
     found = recall(memory, [piece.text for piece in pieces])
     if found is None:
         return None
-    start, end = document.covering(pieces[found.first], pieces[found.last])
+    # What was changed at either end is a part of it as well, up to the next heading.
+    headings = document.headings
+    first, last = found.first, found.last
+    for _ in range(found.missing_before):
+        if first > 0 and not _is_heading(pieces[first - 1], headings):
+            first -= 1
+    for _ in range(found.missing_after):
+        if last + 1 < len(pieces) and not _is_heading(pieces[last + 1], headings):
+            last += 1
+    start, end = document.covering(pieces[first], pieces[last])
     return Managed(start=start, end=end, edited=not found.is_exact)
+
+
+def _is_heading(piece: Piece, headings: Sequence[Heading]) -> bool:
+    """Whether one of `headings` is in `piece`."""
+    index = bisect_left(headings, piece.end, key=lambda heading: heading.line)
+    return index > 0 and headings[index - 1].body > piece.start
 
 
 def _signed(document: Document, place: Section, section: str, found: Found) -> tuple[Place, Found]:

@@ -21,7 +21,8 @@ from consent.policy.documents.htmltree import Comment, Element, Tree
 from consent.policy.documents.lines import cut_bom, newline_of, split_lines
 from consent.policy.documents.markers import Managed, Marker, Stand
 from consent.policy.documents.numbering import next_number, number_of, part_numbers
-from consent.policy.outline import Heading, Opening
+from consent.policy.lexicon import policy_lexicon
+from consent.policy.outline import Heading, Opening, Section, outline_of
 from consent.vocabulary import Language
 
 _BLOCKS_OF_EDITOR = "<!-- wp:"
@@ -109,6 +110,9 @@ class HtmlDocument:
         """The document with the section in it; see `Document.put`."""
         blocks = read_blocks(telling.section)
         cut, opened = self._cut(place)
+        if isinstance(place, Section):
+            # The section may end before the next heading does begin, with the element that holds it.
+            place = Section(heading=place.heading, start=cut.start, end=cut.end)
         style = self._style(place)
         lines = self._lines(place, cut, blocks, style, telling.note)
         newline = newline_of(split_lines(self._rest))
@@ -124,11 +128,12 @@ class HtmlDocument:
                 text += f"{newline}{indent}"
             elif not after and self._rest.endswith(("\n", "\r")):
                 text += newline
-        return self._verified(place, f"{self._bom}{before}{text}{after}")
+        return self._verified(place, f"{self._bom}{before}{text}{after}", cut.start)
 
     @cached_property
     def _every(self) -> list[Found]:
-        return self._reader.headings()
+        start, end = (0, 0) if self.managed is None else span_of(self.managed)
+        return self._reader.headings(without=(start, end))
 
     @cached_property
     def _cutter(self) -> Cutter:
@@ -183,7 +188,7 @@ class HtmlDocument:
             return [f"<dt{identity}>{number}{title.text}</dt>", "<dd>", *lines, "</dd>"]
         if neighbour is not None and neighbour.kind is Kind.SUMMARY:
             return [f"<details{identity}>", f"<summary>{number}{title.text}</summary>", *lines, "</details>"]
-        if neighbour is not None and neighbour.kind is Kind.PLAIN:
+        if self._every and all(found.kind is Kind.PLAIN for found in self._every):
             heading = f"<p{identity}>{number}{title.text}</p>"
         if _BLOCKS_OF_EDITOR in self._rest:
             heading = f"<!-- wp:heading -->{heading}<!-- /wp:heading -->" if heading.startswith("<h") else heading
@@ -271,9 +276,13 @@ class HtmlDocument:
             return within.start, within.end, within.parent or self._tree.root
         return comment.start, comment.end, within
 
-    def _verified(self, place: Place, text: str) -> HtmlDocument:
-        """The document of `text`; InvalidFile unless it has the section, with the headings around it as they were."""
-        kept = [(found.heading.text, found.heading.level) for found in self._outside(place)]
+    def _verified(self, place: Place, text: str, start: int) -> HtmlDocument:
+        """The document of `text`, which is new from `start` on; InvalidFile unless it has the section as it should.
+
+        All other headings have to be as they were, and a new one has to be where it was put.
+        """
+        lexicon = policy_lexicon()
+        kept = outline_of([found.heading for found in self._outside(place)], lexicon)
         written = HtmlDocument(text, name=self._name, encoding=self._encoding)
         try:
             managed = written.managed
@@ -282,8 +291,10 @@ class HtmlDocument:
             managed, headings = None, []
         if managed is not None and isinstance(place, Opening):
             own = [heading for heading in headings if heading.line < managed.start]
-            headings = [heading for heading in headings if not own or heading is not own[-1]]
-        if managed is None or [(heading.text, heading.level) for heading in headings] != kept:
+            is_there = bool(own) and own[-1].line >= start and own[-1].level == place.level and not own[-1].is_aside
+            managed = managed if is_there else None
+            headings = [heading for heading in headings if heading is not own[-1]] if own else headings
+        if managed is None or outline_of(headings, lexicon) != kept:
             line = self.number(span_of(place)[0])
             message = (
                 "a section can not go here: an element or a comment that nobody closed swallows it; close that first"

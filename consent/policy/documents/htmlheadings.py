@@ -22,24 +22,10 @@ _SENTENCE_END = (".", ",", ";", "!")
 _BOLD = frozenset(("b", "strong"))
 _CELLS = frozenset(("td", "th"))
 # What stands in these is not the policy, whatever it says.
-_ASIDE = frozenset(
-    [
-        "nav",
-        "footer",
-        "aside",
-        "dialog",
-        "menu",
-        "select",
-        "button",
-        "template",
-        "figure",
-        "form",
-        "label",
-        "svg",
-        "math",
-        "noscript",
-    ]
+_OUTSIDE = frozenset(
+    ("nav", "footer", "aside", "dialog", "menu", "select", "button", "template", "svg", "math", "head")
 )
+_ASIDE = _OUTSIDE | {"figure", "label", "noscript"}
 _ASIDE_ROLES = frozenset(
     ["navigation", "contentinfo", "complementary", "dialog", "alertdialog", "banner", "menu", "search", "tooltip"]
 )
@@ -48,7 +34,6 @@ _ASIDE_CLASS = re.compile(
 )
 # Headings in a quote or a cell belong together; the policy may stand in one, in a page laid out in a table.
 _HOMES = frozenset(("td", "th", "blockquote", "caption"))
-_HIDDEN = frozenset(("head", "template"))
 
 
 class Kind(StrEnum):
@@ -137,11 +122,15 @@ class Reader:
             self._asides[one] = known
         return known
 
-    def headings(self) -> list[Found]:
-        """Every heading in order; those outside the part that holds most of them are marked as asides."""
+    def headings(self, *, without: tuple[int, int] = (0, 0)) -> list[Found]:
+        """Every heading in order; those outside the part that holds most of them are marked as asides.
+
+        Whether headings have markup is told from what is not `without`, which is kruimel's own.
+        """
         marked = [found for element in self._tree.elements if (found := self._marked(element)) is not None]
         taken = {found.element for found in marked}
-        has_levels = any(found.kind is not Kind.PLAIN for found in marked)
+        start, end = without
+        has_levels = any(not start <= found.heading.line < end for found in marked)
         plain = [found for piece in self.pieces if (found := self._plain(piece, taken, has_levels)) is not None]
         every = sorted([*marked, *plain], key=lambda found: found.heading.line)
         homes = Counter(self._home(found.element) for found in every if not found.heading.is_aside)
@@ -228,7 +217,7 @@ class Reader:
         self, element: Element, kind: Kind, end: int, *, body: int, level: int | None = None, start: int | None = None
     ) -> Found | None:
         text = self.text(element.opened if start is None else start, end)
-        if not text or any(one.name in _HIDDEN for one in element.above):
+        if not text or any(one.name in _OUTSIDE for one in element.above):
             return None
         heading = Heading(
             text=text,

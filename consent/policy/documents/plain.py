@@ -25,6 +25,8 @@ MAX_UNKNOWN = 60
 _MAX_WORDS = 8
 _LONG_LINE = 100
 _SENTENCE_END = (".", ",", ";", "!", ":", "…")
+_UNDERLINES = "=-~*_"
+"""From the highest headings to the lowest, as most texts have them."""
 _UNDERLINE = re.compile(r"\s*([=\-~*_])\1{2,}\s*")
 _NO_HEADING = re.compile(r"[@<>{}|`\[\]]|://|www\.|\d{4,}|^[-*•–+]\s|\t")
 _ENDED = re.compile(r"[.!?:;…][)\"'”’]*\s*$")
@@ -107,8 +109,9 @@ class PlainDocument:
             above = [heading for heading in self.headings if heading.line < place.line]
             number = next_number(above, [heading for heading in self.headings if heading.line >= place.line])
             lines = [*written_title(number + blocks[0].text, 0, style), "", *lines]  # type: ignore[union-attr]
+        if before and not before[-1].endswith(("\r", "\n")):
+            before[-1] += newline
         if before and before[-1].strip():
-            before[-1] = before[-1].rstrip("\r\n") + (before[-1][len(before[-1].rstrip("\r\n")) :] or newline)
             lines = ["", *lines]
         managed = Managed(start=start + len(lines) - size, end=start + len(lines), edited=False)
         if after and after[0].strip():
@@ -134,7 +137,7 @@ class PlainDocument:
             if underlined and line and not _UNDERLINE.fullmatch(line) and len(line) <= MAX_HEADING_LINE:
                 level = self._underlines.index(underlined[1]) + 1
                 found.append(Heading(text=line, line=number, body=number + 2, level=level))
-            elif self._stands_out(block, number):
+            elif self._stands_out(block, number, found):
                 found.append(self._heading(number, is_plain=True, level=self._level(line)))
         return found
 
@@ -150,20 +153,22 @@ class PlainDocument:
             is_later = number.depth > 1 or (bool(before) and number.number > before[-1].number)
             return self._heading(block.start, is_plain=True, level=number.depth if is_later else None)
         follows = self._line(self._next_text(block.end))
-        is_likely = len(line) <= MAX_UNKNOWN and len(line.split()) <= _MAX_WORDS and line[0].isupper()
-        if not is_likely or not follows or follows[0].islower():
-            return None
-        return self._heading(block.start, is_plain=True, level=None)
+        is_likely = _may_be_unknown(line) and bool(follows) and not follows[0].islower()
+        return self._heading(block.start, is_plain=True, level=None) if is_likely else None
 
-    def _stands_out(self, block: _Block, number: int) -> bool:
-        """Whether a line amid others is a heading: known, behind a whole sentence and before the start of another."""
+    def _stands_out(self, block: _Block, number: int, above: Sequence[Heading]) -> bool:
+        """Whether a line amid others is a heading: behind a sentence or a heading, and before another sentence."""
         line = self._line(number)
-        if len(line) > MAX_UNKNOWN or not _may_be_heading(line) or policy_lexicon().subject(line) is None:
+        is_known = policy_lexicon().subject(line) is not None
+        if len(line) > MAX_UNKNOWN or not _may_be_heading(line) or not (is_known or _may_be_unknown(line)):
             return False
-        starts = number == block.start or bool(_ENDED.search(self.lines[number - 1]))
+        is_behind_heading = bool(above) and above[-1].body == number
+        starts = number == block.start or is_behind_heading or bool(_ENDED.search(self.lines[number - 1]))
         follows = self._line(number + 1) if number + 1 < block.end else ""
-        # A wrapped paragraph has a long first line; a heading is followed by a line that is longer, or by nothing.
-        return starts and (not follows or (len(follows) > len(line) and not follows[0].islower()))
+        if not starts or (follows and follows[0].islower()):
+            return False
+        # A paragraph that is broken into lines has a long first line: what follows a heading is longer than that.
+        return is_known or (bool(follows) and len(follows) > len(line))
 
     def _heading(self, number: int, *, is_plain: bool, level: int | None) -> Heading:
         return Heading(text=self._line(number), line=number, body=number + 1, level=level, is_plain=is_plain)
@@ -183,7 +188,8 @@ class PlainDocument:
     @cached_property
     def _underlines(self) -> str:
         """The characters that underline headings, those of the highest headings first."""
-        return "".join(dict.fromkeys(found[1] for line in self.lines if (found := _UNDERLINE.fullmatch(line))))
+        used = {found[1] for line in self.lines if (found := _UNDERLINE.fullmatch(line))}
+        return "".join(mark for mark in _UNDERLINES if mark in used)
 
     def _style(self, place: Place) -> PlainStyle:
         start, end = span_of(place)
@@ -234,6 +240,11 @@ def _may_be_heading(line: str) -> bool:
     if not line or len(line) > MAX_HEADING_LINE or line.rstrip("”’\"')").endswith(_SENTENCE_END):
         return False
     return not _NO_HEADING.search(line) and any(char.isalpha() for char in line)
+
+
+def _may_be_unknown(line: str) -> bool:
+    """Whether a line that the lexicon does not know could be a heading."""
+    return len(line) <= MAX_UNKNOWN and len(line.split()) <= _MAX_WORDS and line[0].isupper()
 
 
 def _is_capitals(line: str) -> bool:

@@ -30,7 +30,7 @@ from consent.policy.documents.wordsection import (
 from consent.policy.documents.wordstyles import Styles
 from consent.policy.documents.wordxml import MAIN, BodyReader, BrokenXml, Mark, WordBlock, parse
 from consent.policy.lexicon import policy_lexicon
-from consent.policy.outline import Heading, Opening, Section, UnclearPlace
+from consent.policy.outline import Heading, Opening, Section, UnclearPlace, outline_of
 from consent.vocabulary import Language
 
 MAX_HEADING = 80
@@ -364,9 +364,10 @@ class WordDocument:
         headings = list(written.headings)
         if managed is not None and isinstance(place, Opening):
             own = [heading for heading in headings if heading.line < managed.start]
-            headings = [heading for heading in headings if not own or heading is not own[-1]]
-        kept = [(heading.text, heading.level) for heading, _ in self._outside(place)]
-        if managed is None or managed.edited or [(heading.text, heading.level) for heading in headings] != kept:
+            managed = managed if own else None
+            headings = [heading for heading in headings if heading is not own[-1]] if own else headings
+        kept = outline_of([heading for heading, _ in self._outside(place)], policy_lexicon())
+        if managed is None or managed.edited or outline_of(headings, policy_lexicon()) != kept:
             raise self._fault(span_of(place)[0], "a section can not go here; choose another place with --after")
         return written
 
