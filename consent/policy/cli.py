@@ -11,13 +11,17 @@ import typer
 
 from consent.atomic import write_text_atomically
 from consent.declaration import load_declaration
+from consent.policy.archive.cli import history, show
 from consent.policy.documents.formats import Format
 from consent.policy.job import Job, Outcome, Wishes
 from consent.policy.outline import UnclearPlace
+from consent.policy.renderings.cli import render
 from consent.policy.write import EditedByHand
-from consent.vocabulary import Language
+from consent.vocabulary import Language, ProfileName
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+for command in (render, history, show):
+    app.command()(command)
 
 
 class FormOfAddress(StrEnum):
@@ -57,6 +61,12 @@ def write(
         str | None,
         typer.Option(help="Text or line number of a heading to write a new section after.", show_default=False),
     ] = None,
+    profile: Annotated[
+        ProfileName | None, typer.Option(help="Whose law is named; else the declaration's.", show_default=False)
+    ] = None,
+    templates: Annotated[
+        Path | None, typer.Option(help="A folder with templates that override blocks.", show_default=False)
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace edits made by hand in the section.")] = False,
     backup: Annotated[bool, typer.Option("--backup", help="Keep the policy as it was as POLICY.bak.")] = False,
@@ -77,6 +87,8 @@ def write(
         heading=heading,
         after=after,
         force=force or check,
+        profile=profile,
+        templates=templates,
     )
     declared = load_declaration(declaration)
     try:

@@ -9,12 +9,13 @@ from pathlib import Path
 from consent.atomic import write_bytes_atomically
 from consent.declaration.model import Declaration
 from consent.locales import Address
+from consent.policy.archive import archive
 from consent.policy.documents import Document, span_of
 from consent.policy.documents.file import read_policy
 from consent.policy.documents.formats import Format
 from consent.policy.memory import Memory, memory_bytes, memory_path, read_memory
 from consent.policy.write import Written, write_into
-from consent.vocabulary import Language
+from consent.vocabulary import Language, ProfileName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Wishes:
     heading: str | None = None
     after: str | None = None
     force: bool = False
+    profile: ProfileName | None = None
+    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Outcome:
     written: Written
     memory: Memory | None
     """What was kept before."""
+    revision: str
+    """Of the declaration."""
 
     @property
     def is_current(self) -> bool:
@@ -46,13 +51,14 @@ class Outcome:
         return self.written.document.data == self.before.data
 
     def keep(self, *, backup: bool) -> None:
-        """Put the policy and its memory on disk, where they changed; `backup` keeps the policy of before beside it."""
+        """Put the policy, its memory and the version on disk, where they changed; `backup` keeps the old policy too."""
         if not self.is_current:
             if backup:
                 write_bytes_atomically(self.path.with_name(self.path.name + ".bak"), self.before.data)
             write_bytes_atomically(self.path, self.written.document.data)
         if self.written.memory != self.memory:
             write_bytes_atomically(memory_path(self.path), memory_bytes(self.written.memory))
+        archive(self.written.section, self.path, revision=self.revision, language=self.written.language)
 
     def diff(self) -> str:
         """What changes, as a unified diff; where somebody edited the section, first what they changed."""
@@ -99,9 +105,12 @@ class Job:
             after=wishes.after,
             force=wishes.force,
             memory=memory,
+            profile=wishes.profile,
+            templates=wishes.templates,
             name=str(self.path),
         )
-        return Outcome(path=self.path, format=format, before=before, written=written, memory=memory)
+        revision = self.declaration.revision
+        return Outcome(path=self.path, format=format, before=before, written=written, memory=memory, revision=revision)
 
 
 def _diff(before: str, after: str, name: str) -> str:

@@ -25,7 +25,7 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from consent.declaration.model import PREFERENCES, Declaration, Link
+from consent.declaration.model import Declaration, Link
 from consent.errors import ConfigError
 from consent.lifetime import DAY, Lifetime
 from consent.locales import Address, Locale, load_locale
@@ -33,8 +33,6 @@ from consent.policy.escape import code, escape_text, link
 from consent.policy.facts import section_facts
 from consent.text import Text
 from consent.vocabulary import Language, ProfileName
-
-PREFERENCES_URL = PREFERENCES
 
 
 def render_section(

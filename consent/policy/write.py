@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from consent.declaration.model import Declaration
 from consent.errors import ConfigError
@@ -20,9 +21,9 @@ from consent.policy.edits import Edits
 from consent.policy.lexicon import policy_lexicon
 from consent.policy.memory import Memory, recall
 from consent.policy.outline import Heading, Opening, Section, find_place
-from consent.policy.section import PREFERENCES_URL, render_section
+from consent.policy.section import render_section
 from consent.policy.tongue import language_of
-from consent.vocabulary import Language
+from consent.vocabulary import Language, ProfileName
 
 _VERSION = re.compile(r"\b[0-9a-f]{8}\.$")
 
@@ -50,6 +51,8 @@ class Written:
     address: Address
     memory: Memory
     """To be kept, so that the section is found again and edits by hand are noticed."""
+    section: str
+    """What was written, as `render_section` gives it."""
     edits: Edits | None
     """What somebody changed in the section since it was written; None where nobody did."""
 
@@ -82,7 +85,9 @@ def write_section(
     after: str | None = None,
     force: bool = False,
     memory: Memory | None = None,
-    preferences_url: str = PREFERENCES_URL,
+    preferences_url: str | None = None,
+    profile: ProfileName | None = None,
+    templates: Path | None = None,
     name: str = "",
 ) -> Written:
     """The text `policy` with the cookie section of `declaration` in it; see `write_into`."""
@@ -97,6 +102,8 @@ def write_section(
         force=force,
         memory=memory,
         preferences_url=preferences_url,
+        profile=profile,
+        templates=templates,
         name=name,
     )
 
@@ -111,7 +118,9 @@ def write_into(
     after: str | None = None,
     force: bool = False,
     memory: Memory | None = None,
-    preferences_url: str = PREFERENCES_URL,
+    preferences_url: str | None = None,
+    profile: ProfileName | None = None,
+    templates: Path | None = None,
     name: str = "policy",
 ) -> Written:
     """`document` with the cookie section of `declaration` in it; writing it again changes nothing.
@@ -119,12 +128,15 @@ def write_into(
     `language` is the policy's own unless given, else the declaration's; `address` the form that the policy uses most;
     `heading` the text or line number of the heading to write under where it can not be found, `after` of one to write
     a new section after. `memory` is what was kept when the section was last written. `force` overwrites edits made by
-    hand in the section. `name` is the policy in messages. Raises UnclearPlace, EditedByHand and InvalidFile.
+    hand in the section. `preferences_url`, `profile` and `templates` are those of `render_section`, `name` is the
+    policy in messages. Raises UnclearPlace, EditedByHand and InvalidFile.
     """
     place, found = _place(document, heading, after, memory, name)
     language = language or _language(document, place) or declaration.site.language
     address = address or _address(document, place)
-    section = render_section(declaration, language, address, preferences_url=preferences_url)
+    section = render_section(
+        declaration, language, address, preferences_url=preferences_url, profile=profile, templates=templates
+    )
     if isinstance(place, Section):
         place, found = _signed(document, place, section, found)
     note = load_locale(language, address).word("managed")
@@ -137,7 +149,14 @@ def write_into(
         if not force:
             raise EditedByHand(_refusal(document, place, memory, name), edits, name)
     return Written(
-        document=written, place=place, found=found, language=language, address=address, memory=now, edits=edits
+        document=written,
+        place=place,
+        found=found,
+        language=language,
+        address=address,
+        memory=now,
+        section=section,
+        edits=edits,
     )
 
 
