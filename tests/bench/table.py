@@ -16,7 +16,8 @@ class Row:
     baseline: float
     """In the same unit; the ratio is `value / baseline`."""
     target: float | None = None
-    """The value should be at most this."""
+    """The value should be at most this, or at least where `more_is_better`."""
+    more_is_better: bool = False
 
 
 def lines(rows: Iterable[Row]) -> Iterable[str]:
@@ -24,6 +25,12 @@ def lines(rows: Iterable[Row]) -> Iterable[str]:
     yield f"{'':44} {'value':>10} {'unit':6} {'baseline':>9} {'ratio':>7} {'target':>8}"
     for row in rows:
         target = "" if row.target is None else f"{row.target:g}"
-        missed = "" if row.target is None or row.value <= row.target else "  over"
+        missed = "" if row.target is None else _missed(row.value, row.target, more_is_better=row.more_is_better)
         ratio = row.value / row.baseline if row.baseline else float("nan")
         yield f"{row.what:44} {row.value:10.2f} {row.unit:6} {row.baseline:9.2f} {ratio:7.2f} {target:>8}{missed}"
+
+
+def _missed(value: float, target: float, *, more_is_better: bool) -> str:
+    if more_is_better:
+        return "  under" if value < target else ""
+    return "  over" if value > target else ""
