@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import statistics
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from typing import Any
 
+from itsdangerous import TimestampSigner
 from starlette.applications import Starlette
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
@@ -130,6 +134,12 @@ async def _measure(bare: ASGIApp, subject: ASGIApp, case: Case) -> tuple[float, 
     return base, ours - base
 
 
+def session_cookie() -> bytes:
+    """As Starlette's SessionMiddleware makes it, with as much in it as a choice."""
+    data = {"granted": ["preferences", "statistics", "marketing"], "at": 1_763_712_000}
+    return b"session=" + TimestampSigner(SECRET).sign(b64encode(json.dumps(data).encode()))
+
+
 def _many_cookies() -> tuple[bytes, ...]:
     """More than the middleware remembers, all valid."""
     codec = CookieCodec(SECRET, DECLARATION, max_age=MAX_AGE)
@@ -168,6 +178,14 @@ def rows() -> Iterator[Row]:
     ]
     base, added = asyncio.run(_measure(bare, Nothing(bare), cases[0]))
     yield Row(what="(a middleware that does nothing)", value=added, unit="us", baseline=base)
+    sessions, session = SessionMiddleware(bare, secret_key=SECRET), session_cookie()
+    for case in (
+        Case(what="(SessionMiddleware: no cookie)"),
+        Case(what="(SessionMiddleware: valid cookie)", cookies=(session,)),
+        Case(what="(SessionMiddleware: tampered cookie)", cookies=(session[:-9] + b"AAAAAAAAA",)),
+    ):
+        base, added = asyncio.run(_measure(bare, sessions, case))
+        yield Row(what=case.what, value=added, unit="us", baseline=base)
     for case in cases:
         base, added = asyncio.run(_measure(bare, subject if case.enforces else only_banner, case))
         yield Row(what=case.what, value=added, unit="us", baseline=base, target=case.target)

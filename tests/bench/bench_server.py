@@ -7,8 +7,6 @@ more. Where uvloop and httptools are installed, uvicorn uses them, as it is serv
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import socket
 import statistics
@@ -21,12 +19,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import itsdangerous
-
 from consent import Method
 from consent.choice import choose
 from consent.cookie import CookieCodec
-from tests.bench.bench_middleware import DECLARATION, MAX_AGE, SECRET
+from tests.bench.bench_middleware import DECLARATION, MAX_AGE, SECRET, session_cookie
 from tests.bench.load import load
 from tests.bench.table import Row
 
@@ -62,7 +58,7 @@ def rows() -> Iterator[Row]:
     with ExitStack() as stack:
         names = ("bare", "nothing", "ours", "sessions")
         bare, nothing, ours, sessions = (stack.enter_context(_served(name)) for name in names)
-        mine, theirs = _consent_cookie(), _session_cookie()
+        mine, theirs = _consent_cookie(), session_cookie().decode("ascii")
         for what, path, subject, cookie, enough in (
             ("(a middleware that does nothing)", "/", nothing, "", None),
             ("no cookie", "/", ours, "", ENOUGH),
@@ -143,10 +139,3 @@ def _consent_cookie() -> str:
     codec = CookieCodec(SECRET, DECLARATION, max_age=MAX_AGE)
     choice = choose(DECLARATION, Method.ACCEPT_ALL, now=datetime.now(UTC), max_age=MAX_AGE)
     return f"__Host-consent={codec.encode(choice).decode('ascii')}"
-
-
-def _session_cookie() -> str:
-    """As Starlette makes it, with as much in it as a choice."""
-    data = {"granted": ["preferences", "statistics", "marketing"], "at": 1_763_712_000}
-    signer = itsdangerous.TimestampSigner(SECRET)
-    return f"session={signer.sign(base64.b64encode(json.dumps(data).encode())).decode('ascii')}"
