@@ -7,10 +7,11 @@ page; `widget.Banner` fits this protocol, and so can a banner of your own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from consent.choice import Choice, PromptReason
 from consent.declaration.model import Declaration
+from consent.locales import Address
 from consent.vocabulary import Language
 
 
@@ -70,4 +71,19 @@ class Banner(Protocol):
 
     def asset(self, name: str) -> Asset | None:
         """The file served at `{mount}/{name}`, or None where there is no such file."""
+        ...
+
+
+@runtime_checkable
+class Styled(Protocol):
+    """What a banner may have besides, so that the policy's page looks like it and speaks to visitors alike."""
+
+    @property
+    def address(self) -> Address:
+        """The form of address in Dutch."""
+        ...
+
+    @property
+    def page_styles(self) -> tuple[str, ...]:
+        """The names of the style sheets, among its files, for a page of text."""
         ...

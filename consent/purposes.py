@@ -63,4 +63,7 @@ OFF_SITE = {
 }
 """Not in a browser: what a processor does behind the site."""
 
+STATISTICS = "audience-measurement"
+"""The purpose for which some countries let a site go without consent."""
+
 PURPOSES = {**NECESSARY, **OTHER, **OFF_SITE}

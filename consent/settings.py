@@ -65,7 +65,7 @@ class Settings:
         return Visit(
             declaration=self.declaration,
             language=self.language,
-            mount=quote(scope.get("root_path", "")) + self.mount,
+            mount=self.mounted(scope),
             return_to=return_to,
             choice=standing.choice,
             prompt=standing.prompt,
@@ -74,6 +74,10 @@ class Settings:
             refused_by_signal=standing.refused_by_signal,
             shown=self.shown,
         )
+
+    def mounted(self, scope: Mapping[str, Any]) -> str:
+        """The path below which the endpoints live, as a browser asks for it."""
+        return quote(scope.get("root_path", "")) + self.mount
 
     def common_visit(self, scope: Mapping[str, Any], return_to: str) -> Visit:
         """The visit of anybody, for a page that is the same for all."""

@@ -46,7 +46,8 @@ class Banner:
         self._script = load_asset("kr", "js")
         self._reader = load_asset("kr-reader", "js")
         self._page_style = load_asset("kr-page", "css")
-        files = (self._style, self._script, self._reader, self._page_style)
+        self._text_style = load_asset("kr-text", "css")
+        files = (self._style, self._script, self._reader, self._page_style, self._text_style)
         self._assets = {asset.name: asset for asset in files}
         self._templates = Environment(
             loader=PackageLoader("widget"),
@@ -57,6 +58,16 @@ class Banner:
         )
         self._told: Declaration | None = None
         self._bodies: dict[_BodyKey, str] = {}
+
+    @property
+    def address(self) -> Address:
+        """The form of address in Dutch."""
+        return self._address
+
+    @property
+    def page_styles(self) -> tuple[str, ...]:
+        """The style sheets of a page of text, such as the policy's."""
+        return (self._style.name, self._page_style.name, self._text_style.name)
 
     def head(self, visit: Visit) -> str:
         """The style sheet and the script, to stand in `<head>`."""

@@ -6,6 +6,8 @@
     POST withdraw           refuses everything, and is recorded as a withdrawal
     GET  preferences        the banner's page, where all this can be done without script
     GET  declaration.json   what the site discloses
+    GET  policy             the cookie section of the policy, as a page
+    GET  policy.json        the same in JSON-LD
     GET  <file>             a file of the banner
 
 And outside the mount `GET /.well-known/gpc.json`, which says that Global Privacy Control is honoured.
@@ -19,6 +21,7 @@ import hashlib
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -27,6 +30,7 @@ from consent.choice import Method
 from consent.endpoints.answer import Answers
 from consent.endpoints.disclosure import disclosure
 from consent.endpoints.origin import own_path
+from consent.endpoints.policy import PolicyPages
 from consent.endpoints.reply import Reply, html_reply, json_reply, text_reply
 from consent.headers import header
 from consent.settings import Settings, home, state_of
@@ -53,6 +57,7 @@ class Endpoints:
         self._settings = settings
         self._answers = Answers(settings)
         self._gpc = json.dumps({"gpc": True, "lastUpdate": _last_update(settings)}).encode()
+        self._policy = PolicyPages(settings)
         self._disclosure = json.dumps(disclosure(settings.declaration), ensure_ascii=False, indent=1).encode()
 
     async def serve(self, name: str, standing: Standing, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,9 +84,19 @@ class Endpoints:
             return html_reply(self._settings.banner.preferences(visit), *_PAGE_HEADERS)
         if name in ("declaration.json", GPC_PATH):
             body = self._gpc if name == GPC_PATH else self._disclosure
-            etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-            return _file(scope, body, "application/json", etag, b"no-cache")
+            return _file(scope, body, "application/json", _etag(body), b"no-cache")
+        if name in ("policy", "policy.json"):
+            return self._told(name, scope)
         return self._asset(name, scope)
+
+    def _told(self, name: str, scope: Scope) -> Reply:
+        mount = self._settings.mounted(scope)
+        if name == "policy.json":
+            body = self._policy.data(mount)
+            return _file(scope, body, "application/ld+json", _etag(body), b"no-cache")
+        body = self._policy.page(mount)
+        reply = _file(scope, body, "text/html; charset=utf-8", _etag(body), b"no-cache")
+        return replace(reply, headers=(*reply.headers, *_PAGE_HEADERS))
 
     def _asset(self, name: str, scope: Scope) -> Reply:
         banner = self._settings.banner
@@ -106,6 +121,10 @@ def _return_to(scope: Scope) -> str:
     except ValueError:
         query = {}
     return own_path(query.get("return_to", "")) or home(scope)
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:16]}"'
 
 
 def _file(scope: Scope, body: bytes, media_type: str, etag: str, cache: bytes) -> Reply:

@@ -12,6 +12,7 @@ from consent.hosts import host_and_path
 from consent.lifetime import DAY, Lifetime
 from consent.policy.profile import Profile, load_profile
 from consent.provider import Role, Transfer
+from consent.purposes import STATISTICS
 from consent.retention import Retention
 from consent.text import Text
 from consent.vocabulary import Category, ConsentState, ItemKind, Party, ProfileName
@@ -20,7 +21,6 @@ from consent.vocabulary import Category, ConsentState, ItemKind, Party, ProfileN
 COOKIE_CAP = 400 * DAY
 # A browser stamps an item a moment after the script computed its end, and providers count months in several ways.
 SAME_WITHIN = 0.01
-STATISTICS = "audience-measurement"
 EMBEDS = frozenset(
     ("appointments", "audio", "chat", "comments", "feedback", "forms", "map", "newsletter", "reviews", "video")
 )

@@ -1,0 +1,87 @@
+"""The policy's cookie section as the application serves it: a page for people, JSON-LD for programs."""
+
+from __future__ import annotations
+
+from consent.banner import Styled
+from consent.declaration.model import PREFERENCES, Declaration
+from consent.purposes import STATISTICS
+from consent.settings import Settings
+from consent.vocabulary import Category
+
+MAX_KEPT = 16
+"""How many renderings to keep: an application may serve many mounts, and their paths can come from visitors."""
+
+
+class PolicyPages:
+    """Renders the section when it is first asked for; it stays the same until the application starts again."""
+
+    def __init__(self, settings: Settings) -> None:
+        _check(settings.declaration)
+        self._settings = settings
+        self._pages: dict[str, bytes] = {}
+        self._data: dict[str, bytes] = {}
+
+    def page(self, mount: str) -> bytes:
+        """The page in UTF-8, with links to what lives below `mount`."""
+        if mount not in self._pages:
+            self._pages = _with_room(self._pages) | {mount: self._rendered_page(mount).encode()}
+        return self._pages[mount]
+
+    def data(self, mount: str) -> bytes:
+        """The JSON-LD in UTF-8."""
+        if mount not in self._data:
+            self._data = _with_room(self._data) | {mount: self._rendered_data(mount).encode()}
+        return self._data[mount]
+
+    def _rendered_page(self, mount: str) -> str:
+        from consent.policy.renderings.page import policy_page
+        from consent.policy.section import render_section
+
+        settings = self._settings
+        banner = settings.banner
+        style = banner if isinstance(banner, Styled) else None
+        section = render_section(
+            settings.declaration,
+            settings.language,
+            style.address if style else "u",
+            preferences_url=self._preferences(mount),
+        )
+        controller = settings.declaration.site.controller
+        return policy_page(
+            section,
+            language=settings.language,
+            title=f"Cookies – {controller}" if controller else "Cookies",
+            styles=[f"{mount}/{name}" for name in style.page_styles] if style else [],
+            data_url=f"{mount}/policy.json",
+        )
+
+    def _rendered_data(self, mount: str) -> str:
+        from consent.policy.renderings import Rendering, render
+
+        settings = self._settings
+        return render(
+            settings.declaration,
+            Rendering.JSON_LD,
+            language=settings.language,
+            preferences_url=self._preferences(mount),
+        )
+
+    def _preferences(self, mount: str) -> str:
+        """Where visitors choose: where the declaration says so, else the banner's page, which is below the mount."""
+        declared = self._settings.declaration.site.preferences
+        if declared != PREFERENCES:
+            return declared
+        return f"{mount}/preferences" if self._settings.banner is not None else ""
+
+
+def _check(declaration: Declaration) -> None:
+    """Raise ConfigError when the application starts, where the section could not be told to a visitor later."""
+    # Statistics without consent are all that a law can refuse; no other declaration need load the policy's code now.
+    if any(service.purpose_code == STATISTICS for service in declaration.within(Category.NECESSARY)):
+        from consent.policy.facts import section_facts
+
+        section_facts(declaration)
+
+
+def _with_room(kept: dict[str, bytes]) -> dict[str, bytes]:
+    return kept if len(kept) < MAX_KEPT else {}
