@@ -113,7 +113,7 @@ class ConsentMiddleware:
                 else:
                     await self.app(scope, receive, exchange.forward)
             finally:
-                exchange.end()
+                del exchange.page, exchange.scope, exchange.send
             return
         if kind == "websocket":
             scope.setdefault("state", {})[STATE] = Consent(self._standing_of, scope["headers"])

@@ -17,9 +17,11 @@ class Exchange(Consent):
     """What the application asks about the visitor, and the `send` that its response passes through.
 
     One object for both: making it is the greater part of what the middleware costs where it has nothing to do.
+    `page`, `scope` and `send` are deleted when the application has nothing more to send. What they lead to holds this
+    object, and the garbage collector would find that out at several times the price of all else done here.
     """
 
-    __slots__ = ("_page", "_responses", "_scope", "_send")
+    __slots__ = ("_responses", "page", "scope", "send")
 
     def __init__(self, responses: Responses, scope: Scope, send: Send) -> None:
         self._standing_of = responses.standing_of
@@ -27,23 +29,15 @@ class Exchange(Consent):
         self._standing = None
         self.was_read = False
         self._responses = responses
-        self._scope = scope
-        self._send = send
-        self._page: Page | None = None
-
-    def end(self) -> None:
-        """Let go of the request and the server, once the application has nothing more to send.
-
-        Both hold this object. The garbage collector would find out, at more than the price of all else done here.
-        """
-        del self._scope, self._send
-        self._page = None
+        self.scope = scope
+        self.send = send
+        self.page: Page | None = None
 
     # A plain function that hands on what `send` returns costs a third of a coroutine around it.
     def forward(self, message: Message) -> Awaitable[None]:
         """Send `message` of the application on, changed where it has to be."""
-        if self._page is not None:
-            return self._page.forward(message)
+        if self.page is not None:
+            return self.page.forward(message)
         if message["type"] == "http.response.start":
             harmless_types = self._responses.harmless_types
             may_concern_us = self.was_read
@@ -56,10 +50,10 @@ class Exchange(Consent):
                 ):
                     may_concern_us = True
             if may_concern_us:
-                message, self._page = self._responses.change(self._scope, self, message, self._send)
-                if self._page is not None:
+                message, self.page = self._responses.change(self.scope, self, message, self.send)
+                if self.page is not None:
                     return _nothing()
-        return self._send(message)
+        return self.send(message)
 
 
 async def _nothing() -> None:
