@@ -105,7 +105,7 @@ def sections(visit: Visit, locale: Locale) -> tuple[Section, ...]:
             is_refused_by_gpc=category in visit.declaration.site.gpc,
         )
         for category in Category
-        if (services := visit.declaration.within(category))
+        if (services := [one for one in visit.declaration.within(category) if not one.is_off_site])
     )
 
 

@@ -86,7 +86,8 @@ class Service:
     @property
     def is_off_site(self) -> bool:
         """Whether it does its work behind the site, where no browser meets it."""
-        return self.purpose_code in OFF_SITE and not self.items and not self.urls
+        is_asked = self.category is not Category.NECESSARY
+        return self.purpose_code in OFF_SITE and not (is_asked or self.items or self.urls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

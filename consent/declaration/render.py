@@ -24,6 +24,9 @@ HEADER = """\
 # review = "new": found by a scan. Read it, put it right, and delete that line.
 # review = "gone": a scan did not see it any more. Delete the service, or only that line if the scan was wrong.
 #
+# [[attestations]]: what only you can know, such as a contract or a setting: claim, service, by, on. A service that no
+# browser meets, such as hosting, can be added by hand; with its purpose_code the policy tells it apart from cookies.
+#
 # category: necessary (nobody is asked), preferences, statistics, marketing, or unclassified (never allowed).
 """
 

@@ -19,6 +19,7 @@ from consent.locales import Address, load_locale
 from consent.provider import Provider
 from consent.text import Text
 from consent.vocabulary import Category, ItemKind, Language
+from tests.consent.declarations import studio
 from tests.widget.site import CHOSEN_AT, DECLARATION, a_choice, a_visit
 from widget import Banner
 from widget.banner import MAX_KEPT
@@ -385,3 +386,10 @@ def test_wrong_option_is_told_when_the_application_starts() -> None:
         Banner(policy_url="javascript:alert(1)")
     with pytest.raises(ConfigError, match="neither 'u' nor 'je'"):
         Banner(address="jij")  # type: ignore[arg-type]
+
+
+def test_services_behind_the_site_are_no_matter_of_the_banner() -> None:
+    page = Banner().preferences(visit(declaration=studio()))
+
+    assert "Kassa Voorbeeld" in page
+    assert "Server Voorbeeld" not in page

@@ -81,6 +81,7 @@ def test_a_service_behind_the_site_is_one_by_its_purpose_and_by_leaving_no_trace
     assert declared(hosting).services["h"].is_off_site
     assert not declared(f'{hosting}hosts = ["h.example"]').services["h"].is_off_site
     assert not declared(hosting.replace("hosting", "payment")).services["h"].is_off_site
+    assert not declared(hosting.replace("necessary", "marketing")).services["h"].is_off_site
 
 
 def test_an_unknown_purpose_code_is_a_fault_with_the_nearest_one() -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from consent.declaration import Declaration, Item, Service, Site
 from consent.policy.renderings import Rendering, html_of, plain_of, render
 from consent.policy.section import render_section
-from consent.vocabulary import Language, ProfileName
+from consent.vocabulary import Category, ItemKind, Language, ProfileName
 from tests.consent.declarations import declared, studio, webshop
 
 # Of https://w3id.org/dpv, version 2.3 of 20 February 2026: every term that kruimel uses was found there.
@@ -72,6 +73,18 @@ def test_html_says_every_word_of_the_section_in_whole_elements() -> None:
     assert page.open == []
     assert page.tags == {"h2", "h3", "h4", "p", "a", "code", "table", "thead", "tbody", "tr", "th", "td"}
     assert page.words.split() == section.split()
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", 'a"b onload=x', "</td></table>", "[x](javascript:y)"])
+def test_what_a_site_called_its_cookies_stays_text_in_html(name: str) -> None:
+    item = Item(kind=ItemKind.COOKIE, name=name)
+    service = Service(id="x", name=name, category=Category.MARKETING, items=(item,), privacy_url="https://x.example/")
+    declaration = Declaration(site=Site(url="https://x.example/"), services={"x": service})
+
+    page = Words(render(declaration, Rendering.HTML))
+
+    assert page.words.count(name) == 3
+    assert "script" not in page.tags
 
 
 def test_html_of_a_page_of_its_own_starts_with_its_first_heading() -> None:
