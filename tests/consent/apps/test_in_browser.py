@@ -129,3 +129,9 @@ async def test_websocket_sees_the_choice(page: Page) -> None:
         "method": "accept-all",
         "same": True,
     }
+
+
+async def test_both_versions_of_http_are_tried(page: Page, served: Served) -> None:
+    spoken = await page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol")
+
+    assert spoken == {"uvicorn": "http/1.1", "granian": "h2"}[served.server]
