@@ -18,6 +18,7 @@ TITLE = "title"
 MAX_HEADING = 200
 """Characters of a heading that are looked at."""
 
+MAX_ASKED = 2_000
 _NUMBER = re.compile(
     r"^(?:(?:artikel|article|art\.|§)\s*)?"
     r"(?:\d+(?:\.\d+)*|[ivxlc]+(?=[.)])|[a-z](?=[.)]))[.):]*\s*[-–—:]?\s+"
@@ -46,6 +47,8 @@ class Lexicon:
     def __init__(self, subjects: Mapping[str, Subject], names: Iterable[tuple[str, str]]) -> None:
         self._subjects = subjects
         self._exact: dict[str, str] = {}
+        self._asked: dict[str, str | None] = {}
+        """Answers that were given: the same short lines come again and again."""
         patterns = []
         for name, subject in names:
             if "*" in name:
@@ -59,9 +62,11 @@ class Lexicon:
     def subject(self, heading: str) -> Subject | None:
         """What `heading` is about; None where the lexicon does not know it."""
         name = normalised(heading)
-        found = self._exact.get(name)
-        if found is None:
+        found = self._exact.get(name) or self._asked.get(name)
+        if found is None and name not in self._asked:
             found = next((subject for pattern, subject in self._patterns if pattern.fullmatch(name)), None)
+            if len(self._asked) < MAX_ASKED:
+                self._asked[name] = found
         return None if found is None else self._subjects[found]
 
     def belongs(self, subject: Subject | None, ancestor: str) -> bool:

@@ -16,6 +16,8 @@ from consent.policy.lexicon import CONTACT, COOKIES, RIGHTS, TITLE, Lexicon, nor
 
 DEFAULT_LEVEL = 2
 MAX_LISTED = 12
+MAX_HEADINGS = 3_000
+"""A text with more is no policy, and looking through it would take long."""
 # What text about cookies is likely to hold; a part of it that holds none of these can be left behind without harm.
 _ABOUT_COOKIES = re.compile(
     r"cookie|analytics|tracking|trackers|pixel|google|browser|toestemming|consent|lokale opslag|local storage",
@@ -89,6 +91,8 @@ def find_place(
     of one whose section a new one should follow. `name` is the document in messages, `said` gives the text between two
     positions. Raises UnclearPlace rather than guess.
     """
+    if len(headings) > MAX_HEADINGS:
+        raise UnclearPlace(f"{name}: has more than {MAX_HEADINGS} headings; this is no policy that can be read")
     if wanted is not None:
         return _section(headings, _wanted(headings, wanted, name), line_count, lexicon)
     if after is not None:

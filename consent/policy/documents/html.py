@@ -75,8 +75,8 @@ class HtmlDocument:
         if found is None:
             return None
         first, last = found
-        start, _, within = self._unit(first)
-        _, end, around_last = self._unit(last)
+        start, opened, within = self._unit(first)
+        closed, end, around_last = self._unit(last)
         if within is not around_last:
             raise InvalidFile(
                 [
@@ -88,7 +88,7 @@ class HtmlDocument:
                     )
                 ]
             )
-        body = self._rest[first.end : last.start]
+        body = self._rest[opened:closed]
         edited = bool(first.digest) and first.digest != markers.digest_of(canonical(body))
         return Managed(start=start, end=end, edited=edited)
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from consent.policy.documents import Piece, squeezed
 from consent.policy.documents.htmltree import BLOCKS, HEADINGS, Element, Tree, Words
 from consent.policy.lexicon import COOKIES, policy_lexicon
-from consent.policy.outline import Heading
+from consent.policy.outline import MAX_HEADINGS, Heading
 
 MAX_LINE = 80
 _SENTENCE_END = (".", ",", ";", "!")
@@ -131,7 +131,12 @@ class Reader:
         taken = {found.element for found in marked}
         start, end = without
         has_levels = any(not start <= found.heading.line < end for found in marked)
-        plain = [found for piece in self.pieces if (found := self._plain(piece, taken, has_levels)) is not None]
+        plain: list[Found] = []
+        for piece in self.pieces:
+            if (found := self._plain(piece, taken, has_levels)) is not None:
+                plain.append(found)
+            if len(plain) > MAX_HEADINGS:
+                break
         every = sorted([*marked, *plain], key=lambda found: found.heading.line)
         homes = Counter(self._home(found.element) for found in every if not found.heading.is_aside)
         most = max(homes.values(), default=0)
@@ -206,7 +211,8 @@ class Reader:
         block = next((one for one in (home, *home.above) if one.name in BLOCKS or not one.name), home)
         if block in taken or any(one in taken or one.name in ("a", "title", "option") for one in (home, *home.above)):
             return None
-        is_whole = block.name in ("p", "div") and self.text(block.opened, block.closed) == text
+        is_alone = not self.has_text(block.opened, piece.start) and not self.has_text(piece.end, block.closed)
+        is_whole = block.name in ("p", "div") and is_alone
         if is_whole and (subject is not None or (not has_levels and text[0].isupper() and len(text.split()) <= 8)):
             return self._found(block, Kind.PLAIN, block.closed, body=block.end)
         if subject is not None and subject.id == COOKIES and not is_whole and not self.stands_aside(home):

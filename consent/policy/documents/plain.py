@@ -16,7 +16,7 @@ from consent.policy.documents.markers import Managed
 from consent.policy.documents.numbering import next_number, number_of, part_numbers
 from consent.policy.documents.plainsection import PlainStyle, written_lines, written_title
 from consent.policy.lexicon import policy_lexicon
-from consent.policy.outline import Heading, Opening
+from consent.policy.outline import MAX_HEADINGS, Heading, Opening
 from consent.vocabulary import Language
 
 MAX_HEADING_LINE = 80
@@ -94,6 +94,8 @@ class PlainDocument:
         found: list[Heading] = []
         for block in self._blocks:
             found += self._headings_in(block, found)
+            if len(found) > MAX_HEADINGS:
+                break
         return found
 
     def put(self, place: Place, telling: Telling) -> PlainDocument:
@@ -149,12 +151,17 @@ class PlainDocument:
         if policy_lexicon().subject(line) is not None or (_is_capitals(line) and not number):
             return self._heading(block.start, is_plain=True, level=self._level(line))
         if number:
-            before = [one for heading in above if (one := number_of(heading.text)) and one.depth == number.depth]
-            is_later = number.depth > 1 or (bool(before) and number.number > before[-1].number)
+            is_later = number.depth > 1 or self._follows(number.number, above)
             return self._heading(block.start, is_plain=True, level=number.depth if is_later else None)
         follows = self._line(self._next_text(block.end))
         is_likely = _may_be_unknown(line) and bool(follows) and not follows[0].islower()
         return self._heading(block.start, is_plain=True, level=None) if is_likely else None
+
+    def _follows(self, number: int, above: Sequence[Heading]) -> bool:
+        """Whether a main heading above has a lower number: else it may be a list."""
+        before = (one for heading in reversed(above) if (one := number_of(heading.text)) and one.depth == 1)
+        last = next(before, None)
+        return last is not None and number > last.number
 
     def _stands_out(self, block: _Block, number: int, above: Sequence[Heading]) -> bool:
         """Whether a line amid others is a heading: behind a sentence or a heading, and before another sentence."""
