@@ -8,7 +8,8 @@
  *     <iframe data-consent="marketing" data-src="…"></iframe>                 (data-name, data-provider: who gets data)
  *     <img data-consent="meta-pixel" data-kr-src="…">                         (as the middleware writes it; link, video, …)
  *
- * Any element with `data-consent-open` opens the preferences. After each choice the event "consent:changed" is fired
+ * Any element with `data-consent-open` opens the preferences, and so does a plain link to their page, such as the one in
+ * a policy. After each choice the event "consent:changed" is fired
  * on `document`; `event.detail.granted` lists the categories and the services that are allowed. What waits may name
  * either: `data-consent="youtube"`.
  */
@@ -209,7 +210,7 @@
   }
 
   document.addEventListener('click', (event) => {
-    const link = event.target.closest('[data-consent-open], .kr-dialog .kr-close')
+    const link = event.target.closest(`[data-consent-open], .kr-dialog .kr-close, a[href="${control.pathname}"]`)
     if (event.target === reload) location.reload()
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
