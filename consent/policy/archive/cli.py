@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from consent.atomic import write_text_atomically
 from consent.errors import ConfigError
 from consent.policy.archive import Version, text_of, version_at
 from consent.policy.archive import history as versions_of
@@ -25,7 +26,10 @@ def history(
     revision: Annotated[
         str | None, typer.Option(help="Only what a consent record with this revision saw.", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")] = False,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the list as JSON; - is standard output.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
 ) -> None:
     """List the versions of the cookie section in POLICY, the oldest first; ends with 1 where there are none."""
     versions = versions_of(path)
@@ -34,15 +38,20 @@ def history(
         versions = [found] if found else []
     if revision is not None:
         versions = [version for version in versions if version.revision == revision]
-    if as_json:
+    if json_out is not None:
         listed = [_as_json(version) for version in versions]
-        typer.echo(json.dumps({"kruimel": "policy-history/1", "file": str(path), "versions": listed}, indent=2))
-    else:
+        text = json.dumps({"kruimel": "policy-history/1", "file": str(path), "versions": listed}, indent=2)
+        if str(json_out) == "-":
+            typer.echo(text)
+        else:
+            write_text_atomically(json_out, f"{text}\n")
+    if not quiet and str(json_out) != "-":
         for version in versions:
             written = version.written.strftime("%Y-%m-%d %H:%M:%SZ")
             typer.echo(f"{written}  {version.digest[:SHOWN_DIGITS]}  {version.revision}  {version.language}")
     if not versions:
-        typer.echo(f"{path}: no version of it was kept{' that fits' if at or revision else ' yet'}", err=True)
+        if not quiet:
+            typer.echo(f"{path}: no version of it was kept{' that fits' if at or revision else ' yet'}", err=True)
         raise typer.Exit(1)
 
 

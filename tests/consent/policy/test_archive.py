@@ -129,7 +129,9 @@ def test_writing_a_policy_archives_its_section_and_history_and_show_tell_it(poli
     assert kruimel("show", digest, policy)[1].startswith("## Cookies\n\nCookies zijn kleine stukjes tekst")
     assert kruimel("history", policy, "--revision", revision)[1] == listed
     assert kruimel("history", policy, "--revision", "ffffffff")[0] == 1
-    assert json.loads(kruimel("history", policy, "--json")[1])["versions"][0]["revision"] == revision
+    assert json.loads(kruimel("history", policy, "--json", "-")[1])["versions"][0]["revision"] == revision
+    assert kruimel("history", policy, "--json", policy.with_suffix(".json"), "--quiet") == (0, "")
+    assert json.loads(policy.with_suffix(".json").read_text("utf-8"))["kruimel"] == "policy-history/1"
 
 
 def test_check_archives_nothing(policy: Path) -> None:
