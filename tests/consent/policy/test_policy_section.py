@@ -277,7 +277,11 @@ def test_the_signal_of_the_browser_is_told_where_it_refuses_something() -> None:
 
 PARTS = {
     "a map in the page": (webshop(), "#### Google Maps", "uw browser haalt het op bij de aanbieder"),
-    "a button of a network": (webshop(), "#### Vind-ik-leukknop", "staat het aan, dan ziet de aanbieder ook zonder klik dat u hier bent"),
+    "a button of a network": (
+        webshop(),
+        "#### Vind-ik-leukknop",
+        "staat het aan, dan ziet de aanbieder ook zonder klik",
+    ),
     "a payment in the page": (webshop(), "#### Mollie", "laadt deze site een onderdeel van de aanbieder"),
     "a payment elsewhere": (studio(), "#### Kassa Voorbeeld", "Om te betalen gaat u naar de site van de aanbieder"),
     "how long data is kept": (studio(), "#### Agenda", "De aanbieder bewaart de gegevens 14 maanden."),
