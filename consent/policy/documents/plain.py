@@ -205,11 +205,14 @@ class PlainDocument:
         section = above[-1] if above else None
         letters = [heading.text for heading in outside if heading.text.upper() != heading.text.lower()]
         underlined = [heading for heading in outside if heading.body - heading.line == 2]
-        level = section.level if section is not None else None
+        # Only what stays counts: marks of the old section are gone the next time.
+        used = {self.lines[heading.line + 1].strip()[0] for heading in underlined}
+        marks = "".join(mark for mark in _UNDERLINES if mark in used)
+        own = self.lines[section.line + 1].strip()[:1] if section is not None and section in underlined else ""
         is_underlined = len(outside) > 0 and 2 * len(underlined) >= len(outside)
         longest = max((len(line.rstrip()) for line in self.lines), default=0)
         return PlainStyle(
-            underlines=self._underlines[(level or 1) - 1 :] if is_underlined else "",
+            underlines=marks[max(marks.find(own), 0) :] if is_underlined else "",
             capitals=len(letters) > 1 and all(text.isupper() for text in letters),
             wraps=longest <= _LONG_LINE,
             numbers=None if section is None or isinstance(place, Opening) else part_numbers(section, outside),
