@@ -121,11 +121,11 @@ def find_place(
 
 
 def outline_of(headings: Sequence[Heading], lexicon: Lexicon) -> list[tuple[str, int | None]]:
-    """Text and level of each heading, without bare lines that nobody knows: those are headings only at times."""
+    """Text and level of each heading, without asides and bare lines nobody knows: those are headings only at times."""
     return [
         (heading.text, heading.level)
         for heading in headings
-        if not heading.is_plain or lexicon.subject(heading.text) is not None
+        if not heading.is_aside and (not heading.is_plain or lexicon.subject(heading.text) is not None)
     ]
 
 
