@@ -45,15 +45,17 @@ class Base:
 class Contacts:
     """Finds the services that a URL belongs to, by the most precise of the declared patterns.
 
-    Where two services declare the same pattern, both must be granted.
+    Where two services declare the same pattern, both must be granted. The hosts that nobody has named yet
+    (`[[unknown]]`) are a service that nobody can grant.
     """
 
     def __init__(self, declaration: Declaration) -> None:
         owners: dict[UrlPattern, list[Service]] = {}
-        for service in declaration.services.values():
+        services = [*declaration.services.values(), *_unknown(declaration)]
+        for service in services:
             for pattern in service.urls:
                 owners.setdefault(pattern, []).append(service)
-        asking = [service for service in declaration.services.values() if service.category is not Category.NECESSARY]
+        asking = [service for service in services if service.category is not Category.NECESSARY]
         self._ids = frozenset(service.id for service in asking if service.urls)
         self._index = UrlIndex((pattern, tuple(services)) for pattern, services in owners.items())
         self.site = (host_and_path(declaration.site.url) or ("", ""))[0]
@@ -152,6 +154,24 @@ class Forbidden:
             return services
         self.has_met_any = True
         return tuple(service for service in services if service.id not in self._granted)
+
+
+def _unknown(declaration: Declaration) -> list[Service]:
+    """The hosts that a scan met and nobody has named, as a service; none of the site's own, which deliver its pages."""
+    site = host_and_path(declaration.site.url)
+    hosts = sorted({unknown.name for unknown in declaration.unknown if unknown.kind == "host"})
+    patterns = []
+    for host in hosts:
+        try:
+            pattern = UrlPattern.parse(host)
+        except ValueError:
+            continue
+        if site is None or pattern.host.removeprefix("*.") != site[0]:
+            patterns.append(pattern)
+    category = Category.UNCLASSIFIED
+    return (
+        [Service(id=category.value, name=category.value, category=category, urls=tuple(patterns))] if patterns else []
+    )
 
 
 def _text(value: bytes) -> str:

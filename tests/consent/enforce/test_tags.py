@@ -189,6 +189,28 @@ def test_service_that_is_granted_by_itself_loads() -> None:
     assert CONTACTS.forbidden(NECESSARY | {"ads", "counter", "manager"}) is None
 
 
+def test_host_that_nobody_has_named_is_granted_to_nobody() -> None:
+    contacts = Contacts(
+        declared("""
+[[unknown]]
+kind = "host"
+name = "cdn.unknown.example"
+
+[[unknown]]
+kind = "host"
+name = "voorbeeldthee.example"
+""")
+    )
+    everything = frozenset({"necessary", "preferences", "statistics", "marketing"})
+
+    waiting = rewritten(
+        "<script src=//cdn.unknown.example/a.js></script><img src=//voorbeeldthee.example/b.png>", everything, contacts
+    )
+
+    assert "<script type=text/plain data-consent=unclassified src=" in waiting
+    assert "<img src=//voorbeeldthee.example/b.png>" in waiting
+
+
 def test_image_that_needs_two_services_names_both() -> None:
     assert "data-consent=ads,counter " in rewritten('<img srcset="//ads.example/a 1x,//count.example/b 2x" alt="">')
 

@@ -40,7 +40,11 @@ def test_the_policy_is_written_in_place_and_a_second_run_changes_nothing(policy:
     assert once.endswith(POLICY[POLICY.index("\r\n\r\n## Slot") :].encode())
     assert (second.returncode, second.stderr) == (0, f"{policy}: the cookie section is up to date\n")
     assert policy.read_bytes() == once
-    assert sorted(entry.name for entry in policy.parent.iterdir()) == [".kruimel", "privacy.md", "privacy.md.kruimel.json"]
+    assert sorted(entry.name for entry in policy.parent.iterdir()) == [
+        ".kruimel",
+        "privacy.md",
+        "privacy.md.kruimel.json",
+    ]
 
 
 def test_quiet_says_nothing(policy: Path) -> None:

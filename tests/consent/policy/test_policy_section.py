@@ -239,7 +239,7 @@ def test_what_nobody_has_classified_is_said_to_be_held_back() -> None:
     text = render_section(declared('[services.x]\nname = "Meter"\ncategory = "unclassified"'))
 
     assert "### Nog niet ingedeeld" in text
-    assert "Tot wij dat weten, houdt deze site ze tegen." in text
+    assert "Tot wij dat weten, houdt deze site ze tegen waar dat kan." in text
     assert "toestemming nodig" not in text
 
 
