@@ -33,6 +33,10 @@ _PLAIN = re.compile(
     % {b"attributes": _ORDINARY_ATTRIBUTES},
     re.VERBOSE,
 )
+MAX_KEPT = 256
+MAX_KEPT_START = 8_192
+_known_starts: dict[bytes, tuple[int, int]] = {}
+"""Everything up to the end of an ordinary `<body>` tag: where `</head>` starts in it, and where it ends."""
 _CUT_TAG = re.compile(rb"<(?:/?[A-Za-z]|/?\Z)")
 
 _BOM = b"\xef\xbb\xbf"
@@ -96,12 +100,10 @@ class Injection:
         return rest
 
     def _scan(self, data: bytes) -> bytes:
-        plain = _PLAIN.match(data) if self._is_start else None
-        if plain and plain["body"]:
-            # The greater part of all pages: everything up to `<body>` is as most people write it.
+        if self._is_start and (ordinary := _ordinary(data)):
+            head_end, body_start = ordinary
             self.is_settled = True
             self.inserted += len(self._head) + len(self._body)
-            head_end, body_start = plain.start("head_end"), plain.end()
             rest = memoryview(data)[body_start:]
             return b"".join((data[:head_end], self._head, data[head_end:body_start], self._body, rest))
         places: list[tuple[int, bytes]] = []
@@ -110,9 +112,7 @@ class Injection:
             self._is_start = _BOM.startswith(data)  # perhaps its first bytes only
             at = 0 if self._is_start or not data.startswith(_BOM) else len(_BOM)
         while not self.is_settled:
-            if at or plain is None:
-                plain = _PLAIN.match(data, at)
-            if plain:
+            if plain := _PLAIN.match(data, at):
                 if plain["body"]:
                     places += [(plain.start("head_end"), self._head), (plain.end(), self._body)]
                     self.is_settled = True
@@ -162,6 +162,24 @@ class Injection:
             sent = at
         pieces.append(view[sent:])
         return b"".join(pieces)
+
+
+def _ordinary(data: bytes) -> tuple[int, int] | None:
+    """Where `</head>` starts and `<body>` ends, if everything up to there is as most people write it."""
+    # What stands before the text of a page is the same for all its visitors, and whatever follows changes nothing.
+    at = data.find(b"<body", 0, MAX_KEPT_START)
+    start = b"" if at < 0 else data[: data.find(b">", at, MAX_KEPT_START) + 1]
+    if (known := _known_starts.get(start)) is not None:
+        return known
+    plain = _PLAIN.match(data)
+    if plain is None or not plain["body"]:
+        return None
+    found = plain.start("head_end"), plain.end()
+    if plain.end() == len(start):
+        if len(_known_starts) >= MAX_KEPT:
+            _known_starts.clear()
+        _known_starts[start] = found
+    return found
 
 
 def _token(data: bytes, at: int) -> tuple[bytes, int] | None:
