@@ -62,7 +62,10 @@ async def test_protected_shop_works_as_the_bare_one_after_accepting(visitor: Bro
     await page.goto(f"https://{protected.HOST}/")
     await page.get_by_role("button", name="Alles accepteren").click()
     await page.wait_for_function("window.google_tag_manager || document.cookie.includes('_ga')")
+    # The page loads itself once more under the policy of the choice; going on meanwhile would break that off.
+    await page.wait_for_load_state("networkidle")
     await walk(page, protected.HOST)
 
+    await page.wait_for_function(f"{KEPT}.length")
     assert contacted(shop) >= VENDORS
     assert await page.evaluate(KEPT) == ["cart_view"]
