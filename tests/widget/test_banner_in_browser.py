@@ -310,7 +310,7 @@ async def test_embed_waits_and_says_who_would_receive_data(page: Page, site: Sit
     assert (await box(place))["height"] >= 270
     assert videos == []
 
-    await place.get_by_role("button", name="Toestaan en tonen").click()
+    await place.get_by_role("button", name="Altijd toestaan").click()
 
     await expect(page.frame_locator("iframe").get_by_text("Video")).to_be_visible()
     await expect(place).to_have_count(0)
@@ -323,7 +323,7 @@ async def test_allowing_one_embed_keeps_what_was_granted(page: Page, site: Site)
     dialog = await open_preferences(page)
     await dialog.get_by_role("checkbox", name="Statistieken").check()
     await dialog.get_by_role("button", name="Keuze bewaren").click()
-    await button(page, "Toestaan en tonen").click()
+    await button(page, "Altijd toestaan").click()
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "statistics marketing")
     await expect(button(page, "Pagina opnieuw laden")).to_be_hidden()
 

@@ -59,7 +59,7 @@ async def test_choice_holds_from_page_to_page_until_it_is_withdrawn(page: Page, 
 
 async def test_embed_allowed_on_one_page_shows_at_once_on_the_next(page: Page, shop: None) -> None:
     await page.goto(URL)
-    await page.get_by_role("button", name="Toestaan en tonen").click()
+    await page.get_by_role("button", name="Altijd toestaan").click()
     await expect(page.frame_locator("iframe").get_by_text("Video")).to_be_visible()
     await page.goto(URL)
     await expect(page.frame_locator("iframe").get_by_text("Video")).to_be_visible()
@@ -106,7 +106,7 @@ def serve(internet: Internet, declaration: Declaration) -> None:
 async def test_single_services_are_allowed_one_by_one(page: Page, internet: Internet, shop: None) -> None:
     serve(internet, replace(DECLARATION, site=replace(DECLARATION.site, choose="services")))
     await page.goto(URL)
-    await page.get_by_role("button", name="Toestaan en tonen").click()
+    await page.get_by_role("button", name="Altijd toestaan").click()
     await expect(page.frame_locator("iframe").get_by_text("Video")).to_be_visible()
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "youtube")
 
@@ -120,7 +120,7 @@ async def test_single_services_are_allowed_one_by_one(page: Page, internet: Inte
 
 async def test_new_service_is_asked_about_and_the_rest_stays(page: Page, internet: Internet, shop: None) -> None:
     await page.goto(URL)
-    await page.get_by_role("button", name="Toestaan en tonen").click()
+    await page.get_by_role("button", name="Altijd toestaan").click()
     await expect(page.locator(".kr-banner")).to_have_count(0)
     new = Service(id="hotmap", name="Hotmap", category=Category.STATISTICS)
     serve(internet, replace(DECLARATION, services={**DECLARATION.services, "hotmap": new}))

@@ -95,7 +95,7 @@ async def test_choice_holds_from_page_to_page_until_it_is_withdrawn(page: Page, 
 
 async def test_only_what_is_new_is_asked_and_named(page: Page, serve: Callable[..., None]) -> None:
     await page.goto(URL)
-    await page.get_by_role("button", name="Toestaan en tonen").click()
+    await page.get_by_role("button", name="Altijd toestaan").click()
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "marketing youtube meta-buttons")
     serve(replace(DECLARATION, services={**DECLARATION.services, "hotmap": HOTMAP}))
 

@@ -165,7 +165,7 @@ async def test_frame_asks_for_itself_and_wakes_alone(tab: Page, tagged: Internet
     await expect(place).to_have_count(1)
     await expect(place).to_contain_text("krijgt Film B.V. gegevens van je")
 
-    await place.get_by_role("button", name="Toestaan en tonen").click()
+    await place.get_by_role("button", name="Altijd toestaan").click()
 
     await expect(tab.frame_locator("iframe[title=Film]").get_by_text("Film")).to_be_visible()
     await tab.wait_for_load_state("networkidle")
