@@ -89,11 +89,15 @@ def a_visit(
 
 
 class Site:
-    """The site. `broken` makes the endpoint that keeps a choice answer 500; `asks_again`, that it is out of date."""
+    """The site. `broken` makes the endpoint that keeps a choice answer 500; `asks_again`, that it is out of date.
+
+    It speaks `language` to whoever asks for no other, and heeds Global Privacy Control.
+    """
 
     def __init__(self, banner: Banner, declaration: Declaration = DECLARATION) -> None:
         self.banner = banner
         self.declaration = declaration
+        self.language = Language.NL
         self.broken = False
         self.asks_again = False
         self.posts: list[list[tuple[str, str]]] = []
@@ -118,7 +122,8 @@ class Site:
         return a_visit(
             self.declaration,
             choice,
-            language=Language(request.query_params.get("language", "nl")),
+            signal=request.headers.get("sec-gpc") == "1",
+            language=Language(request.query_params.get("language", self.language)),
             return_to=return_to,
         )
 
