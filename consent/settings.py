@@ -103,7 +103,7 @@ def check(
     clock: Clock,
 ) -> Settings:
     """The settings; raises ConfigError or InvalidFile for the first option that is wrong."""
-    declaration = _declaration(declaration)
+    declaration = checked_declaration(declaration)
     codec = CookieCodec(
         secret_key,
         declaration,
@@ -130,7 +130,7 @@ def check(
         shown=codec.shown,
         table=reading_table(declaration, cookie) if html == "cacheable" else None,
         banner=banner,
-        keeper=_keeper(store, outbox),
+        keeper=open_keeper(store, outbox),
         mount=mount,
         language=_language(language) if language else declaration.site.language,
         trusted_hosts=_trusted_hosts(trusted_origins, declaration),
@@ -179,7 +179,8 @@ def _method(standing: Standing) -> str | None:
     return Method.GPC.value if standing.refused_by_signal else None
 
 
-def _declaration(declaration: str | Path | Declaration) -> Declaration:
+def checked_declaration(declaration: str | Path | Declaration) -> Declaration:
+    """The declaration, read where it is a path; raises ConfigError or InvalidFile."""
     if not isinstance(declaration, Declaration):
         from consent.declaration.file import load_declaration
 
@@ -190,7 +191,8 @@ def _declaration(declaration: str | Path | Declaration) -> Declaration:
     return declaration
 
 
-def _keeper(store: str | RecordStore | None, outbox: str | Path | None) -> RecordKeeper | None:
+def open_keeper(store: str | RecordStore | None, outbox: str | Path | None) -> RecordKeeper | None:
+    """What keeps consent records in `store`, with an outbox beside it; None without a store. Raises ConfigError."""
     if store is None:
         if outbox is not None:
             raise ConfigError("outbox: without a store there is nothing to wait for; name a store too")

@@ -47,7 +47,7 @@ class Answers:
             return text_reply(403, "A choice can only be made on this site.")
         try:
             async with asyncio.timeout(BODY_TIMEOUT_S):
-                body = await _body(headers, receive)
+                body = await read_body(headers, receive)
             if body is None:
                 # Either the visitor is gone, or the server (granian) could not make out what it was sent.
                 return text_reply(400, "The body did not come whole.", (b"connection", b"close"))
@@ -137,7 +137,7 @@ class Answers:
         return see_other(own_path(submission.return_to) or home(scope), *set_cookies)
 
 
-async def _body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
+async def read_body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
     """The body of the request; None where its end never came. Raises Refused for one of more than 8 kB."""
     length = header(headers, b"content-length")
     if length is not None and (len(length) > len(str(MAX_BYTES)) or (length.isdigit() and int(length) > MAX_BYTES)):

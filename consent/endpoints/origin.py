@@ -10,6 +10,7 @@ from consent.headers import header
 
 MAX_PATH = 2_000
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
+_PORTS = {"https": 443, "http": 80}
 _URL_SAFE = "/?#[]@!$&'()*+,;=:%-._~"
 
 
@@ -52,6 +53,22 @@ def host_of(url: str) -> str | None:
     except ValueError:
         return None
     return parts.netloc.lower() or None
+
+
+def origin_of(url: str) -> str | None:
+    """The origin of an http(s) URL as browsers write it in `Origin`; None where it is no such URL.
+
+    Host in lower case and ASCII, without the port that the scheme has anyway (RFC 6454, section 6.2).
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
+    except ValueError:  # UnicodeError is one
+        return None
+    if parts.scheme not in _PORTS or not host:
+        return None
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")
 
 
 def _host_of(source: bytes) -> str | None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from consent.headers import header
+
 if TYPE_CHECKING:
-    from starlette.types import Send
+    from starlette.types import Scope, Send
+
+FOR_EVER = b"public, max-age=31536000, immutable"
+"""`Cache-Control` of a file whose name changes with its content."""
 
 _NEVER_KEPT = ((b"cache-control", b"no-store"), (b"vary", b"Cookie"))
 
@@ -51,3 +57,25 @@ def html_reply(html: str, *headers: tuple[bytes, bytes]) -> Reply:
 def see_other(location: str, *headers: tuple[bytes, bytes]) -> Reply:
     """On to `location`, an ASCII path of this site, by GET."""
     return Reply(status=303, headers=((b"location", location.encode("ascii")), *_NEVER_KEPT, *headers))
+
+
+def file_reply(
+    scope: Scope, body: bytes, media_type: str, etag: str, cache: bytes, *headers: tuple[bytes, bytes]
+) -> Reply:
+    """A file that is the same for all; 304 where the browser has it already."""
+    tag = etag.encode("ascii")
+    always = ((b"etag", tag), (b"cache-control", cache), *headers)
+    known = header(scope["headers"], b"if-none-match") or b""
+    if known.strip() == b"*" or tag in [part.strip().removeprefix(b"W/") for part in known.split(b",")]:
+        return Reply(status=304, headers=always)
+    return Reply(status=200, body=body, headers=((b"content-type", media_type.encode("ascii")), *always))
+
+
+def not_allowed(allowed: bytes) -> Reply:
+    """What answers a method that is none of `allowed`."""
+    return text_reply(405, f"Ask with {allowed.decode('ascii')}.", (b"allow", allowed))
+
+
+def etag_of(body: bytes) -> str:
+    """The `ETag` of a file."""
+    return f'"{hashlib.sha256(body).hexdigest()[:16]}"'

@@ -17,11 +17,9 @@ Nothing is changed by GET. A form is answered with 303 to its `return_to`, JSON 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -31,8 +29,16 @@ from consent.endpoints.answer import Answers
 from consent.endpoints.disclosure import disclosure
 from consent.endpoints.origin import own_path
 from consent.endpoints.policy import PolicyPages
-from consent.endpoints.reply import Reply, html_reply, json_reply, text_reply
-from consent.headers import header
+from consent.endpoints.reply import (
+    FOR_EVER,
+    Reply,
+    etag_of,
+    file_reply,
+    html_reply,
+    json_reply,
+    not_allowed,
+    text_reply,
+)
 from consent.settings import Settings, home, state_of
 from consent.standing import Standing
 
@@ -42,7 +48,6 @@ if TYPE_CHECKING:
 GPC_PATH = "/.well-known/gpc.json"
 
 _POSTS = {"choice": None, "withdraw": Method.WITHDRAWAL}
-_FOR_EVER = b"public, max-age=31536000, immutable"
 _ASSET_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _PAGE_HEADERS = (
     (b"content-security-policy", b"default-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"),
@@ -67,11 +72,11 @@ class Endpoints:
             if method == "POST":
                 reply = await self._answers.take(_POSTS[name], standing, scope, receive)
             else:
-                reply = _not_allowed(b"POST")
+                reply = not_allowed(b"POST")
         elif method in ("GET", "HEAD"):
             reply = self._get(name, standing, scope)
         else:
-            reply = _not_allowed(b"GET, HEAD")
+            reply = not_allowed(b"GET, HEAD")
         # A server may raise it where the visitor is gone.
         with suppress(OSError):
             await reply.send(send, head=method == "HEAD")
@@ -84,7 +89,7 @@ class Endpoints:
             return html_reply(self._settings.banner.preferences(visit), *_PAGE_HEADERS)
         if name in ("declaration.json", GPC_PATH):
             body = self._gpc if name == GPC_PATH else self._disclosure
-            return _file(scope, body, "application/json", _etag(body), b"no-cache")
+            return file_reply(scope, body, "application/json", etag_of(body), b"no-cache")
         if name in ("policy", "policy.json"):
             return self._told(name, scope)
         return self._asset(name, scope)
@@ -93,10 +98,9 @@ class Endpoints:
         mount = self._settings.mounted(scope)
         if name == "policy.json":
             body = self._policy.data(mount)
-            return _file(scope, body, "application/ld+json", _etag(body), b"no-cache")
+            return file_reply(scope, body, "application/ld+json", etag_of(body), b"no-cache")
         body = self._policy.page(mount)
-        reply = _file(scope, body, "text/html; charset=utf-8", _etag(body), b"no-cache")
-        return replace(reply, headers=(*reply.headers, *_PAGE_HEADERS))
+        return file_reply(scope, body, "text/html; charset=utf-8", etag_of(body), b"no-cache", *_PAGE_HEADERS)
 
     def _asset(self, name: str, scope: Scope) -> Reply:
         banner = self._settings.banner
@@ -104,8 +108,8 @@ class Endpoints:
         if asset is None:
             return text_reply(404, "There is nothing here.")
         # Under another name than its own the file may be another one tomorrow.
-        cache = _FOR_EVER if name == asset.name else b"no-cache"
-        return _file(scope, asset.body, asset.media_type, asset.etag, cache)
+        cache = FOR_EVER if name == asset.name else b"no-cache"
+        return file_reply(scope, asset.body, asset.media_type, asset.etag, cache)
 
 
 def _last_update(settings: Settings) -> str:
@@ -121,20 +125,3 @@ def _return_to(scope: Scope) -> str:
     except ValueError:
         query = {}
     return own_path(query.get("return_to", "")) or home(scope)
-
-
-def _etag(body: bytes) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-
-
-def _file(scope: Scope, body: bytes, media_type: str, etag: str, cache: bytes) -> Reply:
-    tag = etag.encode("ascii")
-    headers = ((b"etag", tag), (b"cache-control", cache))
-    known = header(scope["headers"], b"if-none-match") or b""
-    if known.strip() == b"*" or tag in [part.strip().removeprefix(b"W/") for part in known.split(b",")]:
-        return Reply(status=304, headers=headers)
-    return Reply(status=200, body=body, headers=((b"content-type", media_type.encode("ascii")), *headers))
-
-
-def _not_allowed(allowed: bytes) -> Reply:
-    return text_reply(405, f"Ask with {allowed.decode('ascii')}.", (b"allow", allowed))

@@ -87,6 +87,17 @@ def read_submission(body: bytes, content_type: str) -> Submission:
     )
 
 
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that `body` holds, in which no name comes twice; raises Refused with 400."""
+    try:
+        data = json.loads(body, object_pairs_hook=_without_duplicates)
+    except (ValueError, RecursionError):
+        raise Refused(400, "the body is not JSON") from None
+    if not isinstance(data, dict):
+        raise Refused(400, "the JSON is not an object")
+    return data
+
+
 def media_type_of(content_type: str) -> str:
     """The value of a `Content-Type` header without its parameters, in lower case."""
     return content_type.partition(";")[0].strip().lower()
@@ -104,13 +115,7 @@ def _form_fields(body: bytes) -> dict[str, list[str]]:
 
 
 def _json_fields(body: bytes) -> dict[str, list[str]]:
-    try:
-        data = json.loads(body, object_pairs_hook=_without_duplicates)
-    except (ValueError, RecursionError):
-        raise Refused(400, "the body is not JSON") from None
-    if not isinstance(data, dict):
-        raise Refused(400, "the JSON is not an object")
-    return {name: _texts(name, value) for name, value in data.items() if name in _FIELDS}
+    return {name: _texts(name, value) for name, value in json_object(body).items() if name in _FIELDS}
 
 
 _LISTS = ("category", "service", "about")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from consent.records.outbox import Outbox
+from consent.records.outbox import Outbox, append_once
 from consent.records.record import ConsentRecord
 from consent.records.store import RecordStore
 
@@ -32,7 +32,7 @@ class RecordKeeper:
             return await self._put(record, self._outbox)
         try:
             async with asyncio.timeout(STORE_TIMEOUT_S):
-                await self._store.append(record)
+                await append_once(record, self._store)
         except Exception:  # whatever a store raises, a refusal has to take effect
             log.exception("consent record %s was not kept by the store", record.id)
             return self._outbox is not None and await self._put(record, self._outbox)

@@ -119,14 +119,15 @@ async def _append(lines: list[bytes], store: RecordStore) -> tuple[list[bytes], 
             continue
         try:
             async with asyncio.timeout(APPEND_TIMEOUT_S):
-                await _append_once(record, store)
+                await append_once(record, store)
         except Exception as error:  # noqa: BLE001 (whatever a store raises, nothing may be lost)
             log.warning("consent records go on waiting: %s: %s", type(error).__name__, error)
             return lines[number:], unreadable
     return [], unreadable
 
 
-async def _append_once(record: ConsentRecord, store: RecordStore) -> None:
+async def append_once(record: ConsentRecord, store: RecordStore) -> None:
+    """Append `record`, unless `store` has it; raises whatever the store raises."""
     try:
         await store.append(record)
     except ValueError:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.endpoints.origin import from_this_site, own_path
+from consent.endpoints.origin import from_this_site, origin_of, own_path
 
 HOST = (b"host", b"shop.example")
 
@@ -93,3 +93,25 @@ def test_no_path_leads_to_another_host(path: str) -> None:
         assert safe.isascii()
         assert safe.isprintable()
         assert urlsplit(urljoin("https://shop.example/consent/choice", safe)).netloc == "shop.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://shop.example/", "https://shop.example"),
+        ("HTTPS://Shop.Example:443/thee?x#y", "https://shop.example"),
+        ("http://shop.example:80", "http://shop.example"),
+        ("http://shop.example:8000/", "http://shop.example:8000"),
+        ("https://user:secret@shop.example/", "https://shop.example"),
+        ("https://thé.example/", "https://xn--th-cja.example"),
+        ("https://[::1]:8443/", "https://[::1]:8443"),
+        ("null", None),
+        ("file:///thee.html", None),
+        ("https://", None),
+        ("https://shop.example:x", None),
+        ("https://[shop.example", None),
+        ("https://" + "x" * 64 + ".example", None),
+    ],
+)
+def test_origin_is_written_as_browsers_write_it(url: str, origin: str | None) -> None:
+    assert origin_of(url) == origin
