@@ -6,7 +6,8 @@ page; `widget.Banner` fits this protocol, and so can a banner of your own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from consent.choice import Choice, PromptReason
@@ -39,6 +40,10 @@ class Visit:
     shown: str = ""
     """What is asked about, in a few letters. A form that sends it back along with the declaration's revision is
     believed about what has not changed since: pages grow old in tabs and in caches."""
+    receipt: str = ""
+    """What the visitor can name to find the record of `choice`; empty where no proof is kept."""
+    shows_once: bool = True
+    """Whether an embed can be shown in a page without being allowed: not where a security policy follows the choice."""
     table: str | None = None
     """Where the page is to be the same for all visitors: what script needs to read the cookie (`consent.cacheable`).
     The visit is then that of somebody who never chose, and the question is to be hidden until script shows it."""
@@ -52,6 +57,8 @@ class Asset:
     body: bytes
     media_type: str
     etag: str
+    encoded: Mapping[str, bytes] = field(default_factory=dict)
+    """The same body compressed, by the names of HTTP content codings, the best one first."""
 
 
 class Banner(Protocol):

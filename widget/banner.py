@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import get_args
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,8 +13,10 @@ from consent.banner import Asset, Visit
 from consent.declaration.model import Declaration
 from consent.errors import ConfigError
 from consent.locales import Address, load_locale
-from widget.assets import load_asset
+from widget.assets import asset
 from widget.disclosure import granted_names, new_names, sections, site_name, web_url
+from widget.script import as_module, as_script, combine
+from widget.styles import Layout, Styles
 from widget.texts import Texts
 
 # Pages differ in little but the address to return to: the markup is rendered once with these in its place. Autoescape
@@ -30,25 +34,27 @@ class Banner:
     """The banner, its control and its page of preferences; fits `consent.banner.Banner`.
 
     `address` is the form of address in Dutch, `u` or `je`. `policy_url` is the address of the policy's cookie section,
-    such as `/privacy#cookies`; the banner links to it.
+    such as `/privacy#cookies`; the banner links to it. `layout` says where the question stands on a wide screen: a card
+    in the corner, a bar along the foot, or a box in the middle; on a small one it is always at the foot.
     """
 
-    def __init__(self, *, address: Address = "je", policy_url: str = "") -> None:
+    def __init__(self, *, address: Address = "je", policy_url: str = "", layout: Layout = "card") -> None:
         if address not in ("u", "je"):
             raise ConfigError(f"Banner: address={address!r} is neither 'u' nor 'je'")
         if policy_url and not (policy_url.startswith(("/", "#", "?")) or web_url(policy_url)):
             raise ConfigError(
                 f"Banner: policy_url={policy_url!r} is neither a path such as '/privacy' nor an http(s) URL"
             )
+        if layout not in get_args(Layout):
+            raise ConfigError(f"Banner: layout={layout!r} is none of {', '.join(get_args(Layout))}")
         self._address: Address = address
         self._policy_url = policy_url
-        self._style = load_asset("kr", "css")
-        self._script = load_asset("kr", "js")
-        self._reader = load_asset("kr-reader", "js")
-        self._page_style = load_asset("kr-page", "css")
-        self._text_style = load_asset("kr-text", "css")
-        files = (self._style, self._script, self._reader, self._page_style, self._text_style)
-        self._assets = {asset.name: asset for asset in files}
+        self._styles = Styles(layout)
+        self._script = asset("kr", "js", as_script(combine("main")))
+        self._reading_script = asset("kr-reader", "js", as_script(combine("main-cacheable")))
+        self._later = asset("kr-later", "js", as_module(combine("later"), "start"))
+        files = (*self._styles, self._script, self._reading_script, self._later)
+        self._assets = {file.name: file for file in files}
         self._templates = Environment(
             loader=PackageLoader("widget"),
             autoescape=True,
@@ -67,13 +73,15 @@ class Banner:
     @property
     def page_styles(self) -> tuple[str, ...]:
         """The style sheets of a page of text, such as the policy's."""
-        return (self._style.name, self._page_style.name, self._text_style.name)
+        return tuple(sheet.name for sheet in (self._styles.corner, self._styles.page, self._styles.text))
 
     def head(self, visit: Visit) -> str:
-        """The style sheet and the script, to stand in `<head>`."""
-        scripts = (self._script,) if visit.table is None else (self._reader, self._script)
-        return f'<link rel="stylesheet" href="{visit.mount}/{self._style.name}">' + "".join(
-            f'<script src="{visit.mount}/{script.name}" defer></script>' for script in scripts
+        """The style sheet and the script, to stand in `<head>`; without the question's rules where nothing is asked."""
+        sheet = self._styles.asked if visit.prompt else self._styles.corner
+        script = self._script if visit.table is None else self._reading_script
+        return (
+            f'<link rel="stylesheet" href="{visit.mount}/{sheet.name}">'
+            f'<script src="{visit.mount}/{script.name}" defer></script>'
         )
 
     def body(self, visit: Visit) -> str:
@@ -94,7 +102,7 @@ class Banner:
 
     def preferences(self, visit: Visit) -> str:
         """The page where a choice can be seen, changed and withdrawn; it needs no script."""
-        styles = [f"{visit.mount}/{asset.name}" for asset in (self._style, self._page_style)]
+        styles = [f"{visit.mount}/{sheet.name}" for sheet in (self._styles.corner, self._styles.page)]
         return self._render("preferences.html", visit, styles=styles, return_to=visit.return_to)
 
     def asset(self, name: str) -> Asset | None:
@@ -110,18 +118,20 @@ class Banner:
             locale=locale,
             texts=Texts.of(locale),
             asks_again=visit.choice is not None and visit.prompt is not None,
-            words=_words(visit),
+            granted_words=_words(visit, visit.granted),
+            asked_words=_words(visit, visit.declaration.asked_services - visit.refused_by_signal),
             site=site_name(visit.declaration.site),
             sections=told,
             new=locale.listing(new_names(told)),
             granted=locale.listing(granted_names(told)),
             policy_url=self._policy_url,
+            later=self._later.name,
         )
 
 
-def _words(visit: Visit) -> tuple[str, ...]:
-    """What may run now but for the necessary: the categories, then the services."""
-    services = (
-        service_id for service_id in visit.declaration.services if service_id in visit.declaration.asked_services
-    )
-    return tuple(word for word in (*visit.declaration.asked, *services) if word in visit.granted)
+def _words(visit: Visit, services: Collection[str]) -> list[str]:
+    """The categories of which all of what is asked about is among `services`, then these services."""
+    declaration = visit.declaration
+    asked = [service_id for service_id in declaration.services if service_id in declaration.asked_services]
+    whole = [category.value for category in declaration.asked if declaration.services_in([category]) <= set(services)]
+    return [*whole, *(service_id for service_id in asked if service_id in services)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
+
+from markupsafe import escape
 
 from consent.banner import Asset, Visit
 from consent.cacheable import reading_table
@@ -16,8 +16,10 @@ from consent.cookie import CookieOptions
 from consent.declaration.model import Declaration
 from consent.endpoints.disclosure import disclosure
 from consent.locales import Address, load_locale
-from widget.assets import load_asset
+from widget.assets import asset, integrity
 from widget.banner import Banner
+from widget.script import as_module, as_script, combine
+from widget.styles import Styles
 from widget.texts import Texts
 
 SCRIPT = "banner.js"
@@ -25,8 +27,6 @@ PAGE = "preferences.html"
 DECLARATION = "declaration.json"
 _MOUNT = "/consent"
 _VOID = frozenset({"input", "br", "link", "meta", "img", "hr"})
-_METHODS = {"accept": "a", "reject": "r", "save": "s", "allow": "s", "withdraw": "w"}
-_DIGITS = 10
 
 
 def bundle(
@@ -35,30 +35,25 @@ def bundle(
     address: Address = "je",
     policy_url: str = "",
 ) -> dict[str, Asset]:
-    """The files by the names they are asked for: banner.js, its style sheets, preferences.html and declaration.json.
+    """The files by the names they are asked for: banner.js, what it loads, preferences.html and declaration.json.
 
-    No proof is kept of what visitors choose. The style sheets have names that change with their content; the others
-    keep theirs.
+    No proof is kept of what visitors choose. The style sheets and the script's later part have names that change with
+    their content; the others keep theirs.
     """
     banner = Banner(address=address, policy_url=policy_url)
+    styles = Styles("card")
     cookie = CookieOptions(secure=declaration.site.url.startswith("https://"))
-    visit = _anybody(declaration, reading_table(declaration, cookie))
-    styles = [load_asset(stem, "css") for stem in ("kr", "kr-page")]
-    script = _script(declaration, visit, banner, style=styles[0], secure=cookie.secure)
-    page = banner.preferences(visit).replace(f'href="{_MOUNT}/', 'href="')
-    page = page.replace("</head>", f'<script src="{SCRIPT}" defer></script>\n</head>')
+    table = json.loads(reading_table(declaration, cookie)) | {"secure": cookie.secure}
+    visit = _anybody(declaration, json.dumps(table, ensure_ascii=False, separators=(",", ":")))
+    later = asset("kr-later", "js", as_module(combine("later", instead={"server-pages": "browser-pages"}), "start"))
+    script = _script(list(_tree(banner.body(visit), later)), styles.asked)
     told = json.dumps(disclosure(declaration), ensure_ascii=False, indent=1) + "\n"
     return {
-        **{style.name: style for style in styles},
-        SCRIPT: _asset("banner", "js", script, "text/javascript; charset=utf-8"),
-        PAGE: _asset("preferences", "html", page, "text/html; charset=utf-8"),
-        DECLARATION: _asset("declaration", "json", told, "application/json"),
+        **{file.name: file for file in (styles.corner, styles.asked, styles.page, later)},
+        SCRIPT: asset("banner", "js", script),
+        PAGE: asset("preferences", "html", _page(banner, visit)),
+        DECLARATION: asset("declaration", "json", told),
     }
-
-
-def integrity(asset: Asset) -> str:
-    """The value of the attribute `integrity` for `asset` (Subresource Integrity, W3C)."""
-    return "sha384-" + base64.b64encode(hashlib.sha384(asset.body).digest()).decode("ascii")
 
 
 def _anybody(declaration: Declaration, table: str) -> Visit:
@@ -74,32 +69,27 @@ def _anybody(declaration: Declaration, table: str) -> Visit:
     )
 
 
-def _script(declaration: Declaration, visit: Visit, banner: Banner, *, style: Asset, secure: bool) -> str:
-    texts = Texts.of(load_locale(visit.language, banner.address))
-    kit = {
-        "tree": list(_tree(banner.body(visit))),
-        "table": json.loads(reading_table(declaration, CookieOptions(secure=secure))),
-        "texts": {key: texts[key] for key in ("chosen", "refused", "until", "withdraw")},
-        "methods": _METHODS,
-        "language": visit.language.value,
-        "style": style.name,
-        "integrity": integrity(style),
-        "secure": secure,
-    }
-    parts = [load_asset(stem, "js").body.decode() for stem in ("kr-static", "kr-reader", "kr")]
-    baked = json.dumps(kit, ensure_ascii=False, separators=(",", ":"))
-    return "(() => {\n'use strict'\nconst kit=" + baked + "\n" + "\n;".join(parts) + "})()\n"
+def _script(tree: list[Any], style: Asset) -> str:
+    setting = {"tree": tree, "style": style.name, "integrity": integrity(style)}
+    baked = json.dumps(setting, ensure_ascii=False, separators=(",", ":"))
+    given = {"setting": f"const setting={baked}\n"}
+    return as_script(combine("main-browser", instead={"server": "browser"}, given=given))
 
 
-def _asset(stem: str, suffix: str, text: str, media_type: str) -> Asset:
-    body = text.encode()
-    digest = hashlib.sha256(body).hexdigest()[:_DIGITS]
-    return Asset(name=f"{stem}.{digest}.{suffix}", body=body, media_type=media_type, etag=f'"{digest}"')
+def _page(banner: Banner, visit: Visit) -> str:
+    """The page of preferences, with what script needs to tell a choice in it."""
+    locale = load_locale(visit.language, banner.address)
+    texts = Texts.of(locale)
+    words = {key: texts[key] for key in ("chosen", "refused", "until", "withdraw")} | {"lang": visit.language.value}
+    data = "".join(f' data-{key}="{escape(text)}"' for key, text in words.items())
+    page = banner.preferences(visit).replace(f'href="{_MOUNT}/', 'href="')
+    page = page.replace('<div class="kr-present">', f'<div class="kr-present"{data}>')
+    return page.replace("</head>", f'<script src="{SCRIPT}" defer></script>\n</head>')
 
 
-def _tree(html: str) -> Iterator[Any]:
+def _tree(html: str, later: Asset) -> Iterator[Any]:
     """The markup as nested lists `[tag, attributes, *children]` and texts, which script builds without a parser."""
-    parser = _Tree()
+    parser = _Tree(later)
     parser.feed(html)
     parser.close()
     for node in parser.root[2:]:
@@ -108,8 +98,9 @@ def _tree(html: str) -> Iterator[Any]:
 
 
 class _Tree(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, later: Asset) -> None:
         super().__init__(convert_charrefs=True)
+        self._later = later.name
         self.root: list[Any] = ["", {}]
         self._open = [self.root]
 
@@ -117,6 +108,8 @@ class _Tree(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if values.get("href", "").startswith(f"{_MOUNT}/preferences"):
             values["href"] = PAGE
+        if "data-later" in values:
+            values["data-later"] = self._later
         node: list[Any] = [tag, values]
         self._open[-1].append(node)
         if tag not in _VOID:

@@ -12,7 +12,8 @@ from consent.atomic import write_bytes_atomically
 from consent.declaration.file import load_declaration
 from consent.errors import ConfigError
 from consent.locales import Address
-from widget.bundle import SCRIPT, bundle, integrity
+from widget.assets import integrity
+from widget.bundle import SCRIPT, bundle
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 

@@ -171,10 +171,12 @@ class Site:
         if self.broken:
             return PlainTextResponse("broken", 500)
         if self.asks_again:
-            return JSONResponse({"granted": [], "revision": self.declaration.revision, "prompt": "revised"})
+            return JSONResponse(
+                {"granted": [], "services": [], "revision": self.declaration.revision, "prompt": "revised"}
+            )
         response: Response
         if request.headers["accept"] == "application/json":
-            response = JSONResponse({"granted": granted, "revision": self.declaration.revision})
+            response = JSONResponse({"granted": granted, "services": [], "revision": self.declaration.revision})
         else:
             response = RedirectResponse(return_to, 303)
         response.set_cookie(COOKIE, ".".join(granted))
