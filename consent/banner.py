@@ -13,7 +13,6 @@ from typing import Protocol, runtime_checkable
 from consent.choice import Choice, PromptReason
 from consent.declaration.model import Declaration
 from consent.locales import Address
-from consent.vocabulary import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +20,8 @@ class Visit:
     """What a banner may know about one request. It holds nothing that tells two visitors apart."""
 
     declaration: Declaration
-    language: Language
+    language: str
+    """The tag of a language in which the banner can speak (`consent.locales`)."""
     mount: str
     """The path below which the endpoints live, such as `/consent`; no slash at its end."""
     return_to: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -12,6 +12,8 @@ _NOT_FRESH = _NOT_PRIVATE | {b"max-age", b"immutable", b"no-cache", b"stale-whil
 
 _TELLING = {b"cookie": b"Cookie", b"sec-gpc": b"Sec-GPC"}
 _VARIES = (b"vary", b"Cookie, Sec-GPC")
+_LANGUAGE = {b"accept-language": b"Accept-Language"}
+_VARIES_BY_LANGUAGE = (b"vary", b"Accept-Language")
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
@@ -29,16 +31,12 @@ def without(headers: Iterable[tuple[bytes, bytes]], *names: bytes) -> Headers:
 
 def varying_by_cookie(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     """The headers, with what tells of a choice among what the response varies by: `Cookie`, and `Sec-GPC`."""
-    headers = list(headers)
-    given = [value for key, value in headers if key.lower() == b"vary"]
-    if not given:
-        return [*headers, _VARIES]
-    fields = [field.strip() for value in given for field in value.split(b",")]
-    known = {field.lower() for field in fields}
-    if b"*" in known or known.issuperset(_TELLING):
-        return headers
-    added = [name for lower, name in _TELLING.items() if lower not in known]
-    return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), *added]))]
+    return _varying(headers, _TELLING, _VARIES)
+
+
+def varying_by_language(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """The headers, with `Accept-Language` among what the response varies by."""
+    return _varying(headers, _LANGUAGE, _VARIES_BY_LANGUAGE)
 
 
 def for_all_visitors(headers: Iterable[tuple[bytes, bytes]], *, added: int | None) -> Headers:
@@ -86,3 +84,17 @@ def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None
         return varying_by_cookie(kept)
     kept.append(_VARIES)
     return kept
+
+
+def _varying(headers: Iterable[tuple[bytes, bytes]], by: Mapping[bytes, bytes], alone: tuple[bytes, bytes]) -> Headers:
+    """The headers with `by`, names by their spelling in lower case, in `Vary`; `alone` where there is no `Vary`."""
+    headers = list(headers)
+    given = [value for key, value in headers if key.lower() == b"vary"]
+    if not given:
+        return [*headers, alone]
+    fields = [field.strip() for value in given for field in value.split(b",")]
+    known = {field.lower() for field in fields}
+    if b"*" in known or known.issuperset(by):
+        return headers
+    added = [name for lower, name in by.items() if lower not in known]
+    return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), *added]))]

@@ -35,7 +35,9 @@ class ConsentMiddleware:
     * `outbox`: the file in which records wait while the store is down; None puts it beside an SQLite store, and has
       none for a store elsewhere.
     * `mount`: the path below which the endpoints live.
-    * `language`: of the banner; None takes the declaration's.
+    * `language`: the only one that the banner speaks, such as "nl"; None takes that of the page (`<html lang>`), else
+      the one that the browser asks for (`Accept-Language`), else the declaration's.
+    * `languages`: those to choose from, such as ("nl", "en"); None takes every language that there is.
     * `trusted_origins`: where a choice may be posted from besides this host and the declaration's site, such as
       "https://shop.example"; needed behind a proxy that hides the host, for browsers that send no `Sec-Fetch-Site`.
     * `enforce_set_cookie`: keep back every `Set-Cookie` of the application that is not granted or not declared.
@@ -66,6 +68,7 @@ class ConsentMiddleware:
         mount: str = "/consent",
         cookie: CookieOptions | None = None,
         language: str | None = None,
+        languages: Sequence[str] | None = None,
         trusted_origins: Sequence[str] = (),
         enforce_set_cookie: bool = True,
         enforce_tags: bool = True,
@@ -85,6 +88,7 @@ class ConsentMiddleware:
             mount=mount,
             cookie=cookie or CookieOptions(),
             language=language,
+            languages=languages,
             trusted_origins=trusted_origins,
             enforce_set_cookie=enforce_set_cookie,
             enforce_tags=enforce_tags,

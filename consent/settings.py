@@ -21,11 +21,12 @@ from consent.enforce.loads import Contacts
 from consent.enforce.security_policy import SecurityPolicy
 from consent.enforce.set_cookie import SetCookieFilter
 from consent.errors import ConfigError
+from consent.locales.negotiation import Languages, offer
 from consent.records.keeper import RecordKeeper
 from consent.records.outbox import Outbox
 from consent.records.store import RecordStore, open_store, outbox_of
 from consent.standing import Clock, Standing, Visitors
-from consent.vocabulary import Category, Language
+from consent.vocabulary import Category
 
 _MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 
@@ -56,15 +57,16 @@ class Settings:
     keeper: RecordKeeper | None
     """Keeps consent records; None where no proof is kept."""
     mount: str
-    language: Language
+    languages: Languages
+    """What the banner may speak."""
     trusted_hosts: frozenset[str]
     clock: Clock
 
-    def visit(self, scope: Mapping[str, Any], standing: Standing, return_to: str) -> Visit:
+    def visit(self, scope: Mapping[str, Any], standing: Standing, return_to: str, language: str) -> Visit:
         """What the banner may know about the request."""
         return Visit(
             declaration=self.declaration,
-            language=self.language,
+            language=language,
             mount=self.mounted(scope),
             return_to=return_to,
             choice=standing.choice,
@@ -79,9 +81,9 @@ class Settings:
         """The path below which the endpoints live, as a browser asks for it."""
         return quote(scope.get("root_path", "")) + self.mount
 
-    def common_visit(self, scope: Mapping[str, Any], return_to: str) -> Visit:
+    def common_visit(self, scope: Mapping[str, Any], return_to: str, language: str) -> Visit:
         """The visit of anybody, for a page that is the same for all."""
-        return replace(self.visit(scope, self.visitors.nobody, return_to), table=self.table)
+        return replace(self.visit(scope, self.visitors.nobody, return_to, language), table=self.table)
 
 
 def check(
@@ -94,6 +96,7 @@ def check(
     mount: str,
     cookie: CookieOptions,
     language: str | None,
+    languages: Sequence[str] | None,
     trusted_origins: Sequence[str],
     enforce_set_cookie: bool,
     enforce_tags: bool,
@@ -114,8 +117,6 @@ def check(
         raise ConfigError(f"html={html!r} is none of {', '.join(get_args(Html))}")
     if html == "cacheable" and enforce_csp != "off":
         raise ConfigError("html='cacheable' does not go with enforce_csp: the policy differs from visitor to visitor")
-    if not _MOUNT.fullmatch(mount):
-        raise ConfigError(f"mount={mount!r} is not a path such as '/consent', without a slash at its end")
     cookies = DeclaredCookies(declaration)
     return Settings(
         declaration=declaration,
@@ -131,8 +132,8 @@ def check(
         table=reading_table(declaration, cookie) if html == "cacheable" else None,
         banner=banner,
         keeper=open_keeper(store, outbox),
-        mount=mount,
-        language=_language(language) if language else declaration.site.language,
+        mount=checked_mount(mount),
+        languages=offer(fixed=language, limited_to=languages, site=declaration.site.language.value),
         trusted_hosts=_trusted_hosts(trusted_origins, declaration),
         clock=clock,
     )
@@ -191,6 +192,13 @@ def checked_declaration(declaration: str | Path | Declaration) -> Declaration:
     return declaration
 
 
+def checked_mount(mount: str) -> str:
+    """The path itself; raises ConfigError where it is none."""
+    if not _MOUNT.fullmatch(mount):
+        raise ConfigError(f"mount={mount!r} is not a path such as '/consent', without a slash at its end")
+    return mount
+
+
 def open_keeper(store: str | RecordStore | None, outbox: str | Path | None) -> RecordKeeper | None:
     """What keeps consent records in `store`, with an outbox beside it; None without a store. Raises ConfigError."""
     if store is None:
@@ -208,13 +216,6 @@ def _security_policy(declaration: Declaration, enforce: EnforceCsp, own: str | N
     if enforce == "off" and own is not None:
         raise ConfigError("content_security_policy has no effect where enforce_csp is 'off'; set it to 'report-only'")
     return None if enforce == "off" else SecurityPolicy(declaration, own)
-
-
-def _language(language: str) -> Language:
-    try:
-        return Language(language)
-    except ValueError:
-        raise ConfigError(f"language={language!r} is none of {', '.join(Language)}") from None
 
 
 def _trusted_hosts(origins: Sequence[str], declaration: Declaration) -> frozenset[str]:

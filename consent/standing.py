@@ -65,8 +65,8 @@ class Standing:
         """The ids of the services that are off because the browser sends `Sec-GPC: 1`."""
         self.until = until
         """The moment, in seconds since 1970, at which it no longer holds."""
-        # Who has a choice in force holds it until some moment.
-        self.alike = alike or (until == math.inf, prompt, granted, new, refused_by_signal)
+        # Who has a choice in force holds it until some moment. A word and not its enumeration, which hashes slowly.
+        self.alike = alike or (until == math.inf, prompt and prompt.value, granted, new, refused_by_signal)
         """The same for all visitors who are to see the same banner."""
         self._choice = choice
         self._codec: CookieCodec | None = None

@@ -1,4 +1,4 @@
-"""A text in every language that kruimel writes."""
+"""A text in the languages of declarations and policies."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ class Text:
     nl: str = ""
     en: str = ""
 
-    def within(self, language: Language) -> str:
-        """The text in `language`; the other language rather than nothing."""
-        return (self.nl or self.en) if language is Language.NL else (self.en or self.nl)
+    def within(self, language: str) -> str:
+        """The text in `language`; else in English, else in Dutch, rather than nothing."""
+        return self.nl if self.language_within(language) is Language.NL else self.en
+
+    def language_within(self, language: str) -> Language:
+        """The language of what `within` answers."""
+        if self.nl and (language == Language.NL or not self.en):
+            return Language.NL
+        return Language.EN
 
     def __bool__(self) -> bool:
         return bool(self.nl or self.en)

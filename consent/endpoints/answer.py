@@ -59,7 +59,8 @@ class Answers:
         except Refused as refused:
             return text_reply(refused.status, str(refused))
         # Who sees the answer may rely on the proof, so the record comes first.
-        record_id = await self._keep(choice)
+        language = self._settings.languages.asked(submission.language, headers)
+        record_id = await self._keep(choice, language)
         return self._reply(scope, choice, submission, record_id, earlier=standing)
 
     def _choice(self, method: Method | None, standing: Standing, submission: Submission, *, signal: bool) -> Choice:
@@ -106,12 +107,12 @@ class Answers:
         if submission.services and declaration.site.choose != "services":
             raise Refused(400, "service: this site asks about whole categories; send category")
 
-    async def _keep(self, choice: Choice) -> str | None:
+    async def _keep(self, choice: Choice, language: str) -> str | None:
         """Keep the record of `choice`; its id, or None where it could not be kept. The choice takes effect anyway."""
         settings = self._settings
         if settings.keeper is None:
             return None
-        record = record_of(choice, settings.declaration, settings.language)
+        record = record_of(choice, settings.declaration, language)
         return record.id if await settings.keeper.keep(record) else None
 
     def _reply(

@@ -2,7 +2,7 @@
 
     GET  state              what the visitor granted, as JSON
     POST choice             a form or JSON: action, category, service and about (may come again), return_to, revision,
-                            shown
+                            shown, language
     POST withdraw           refuses everything, and is recorded as a withdrawal
     GET  preferences        the banner's page, where all this can be done without script
     GET  declaration.json   what the site discloses
@@ -12,7 +12,8 @@
 
 And outside the mount `GET /.well-known/gpc.json`, which says that Global Privacy Control is honoured.
 
-Nothing is changed by GET. A form is answered with 303 to its `return_to`, JSON with the new state as JSON.
+Nothing is changed by GET. A form is answered with 303 to its `return_to`, JSON with the new state as JSON. The page of
+preferences takes `language` and `return_to` from its query, that of the policy `language`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from consent.banner import Banner
 from consent.choice import Method
 from consent.endpoints.answer import Answers
 from consent.endpoints.disclosure import disclosure
@@ -53,6 +55,7 @@ _PAGE_HEADERS = (
     (b"content-security-policy", b"default-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"),
     (b"referrer-policy", b"same-origin"),
 )
+_BY_LANGUAGE = (b"vary", b"Accept-Language")
 
 
 class Endpoints:
@@ -85,8 +88,7 @@ class Endpoints:
         if name == "state":
             return json_reply(state_of(self._settings.declaration, standing))
         if name == "preferences" and self._settings.banner is not None:
-            visit = self._settings.visit(scope, standing, _return_to(scope))
-            return html_reply(self._settings.banner.preferences(visit), *_PAGE_HEADERS)
+            return self._preferences(self._settings.banner, standing, scope)
         if name in ("declaration.json", GPC_PATH):
             body = self._gpc if name == GPC_PATH else self._disclosure
             return file_reply(scope, body, "application/json", etag_of(body), b"no-cache")
@@ -94,12 +96,23 @@ class Endpoints:
             return self._told(name, scope)
         return self._asset(name, scope)
 
+    def _preferences(self, banner: Banner, standing: Standing, scope: Scope) -> Reply:
+        query = _query(scope)
+        tag = query.get("language", "")
+        languages = self._settings.languages
+        language = languages.asked(tag, scope["headers"])
+        visit = self._settings.visit(scope, standing, own_path(query.get("return_to", "")) or home(scope), language)
+        is_negotiated = not languages.is_fixed and languages.named(tag) is None
+        headers = (*_PAGE_HEADERS, _BY_LANGUAGE) if is_negotiated else _PAGE_HEADERS
+        return html_reply(banner.preferences(visit), *headers)
+
     def _told(self, name: str, scope: Scope) -> Reply:
         mount = self._settings.mounted(scope)
+        tag = _query(scope).get("language", "")
         if name == "policy.json":
-            body = self._policy.data(mount)
+            body = self._policy.data(mount, tag)
             return file_reply(scope, body, "application/ld+json", etag_of(body), b"no-cache")
-        body = self._policy.page(mount)
+        body = self._policy.page(mount, tag)
         return file_reply(scope, body, "text/html; charset=utf-8", etag_of(body), b"no-cache", *_PAGE_HEADERS)
 
     def _asset(self, name: str, scope: Scope) -> Reply:
@@ -118,10 +131,9 @@ def _last_update(settings: Settings) -> str:
     return (scan.started if scan else datetime.fromtimestamp(settings.clock(), UTC)).date().isoformat()
 
 
-def _return_to(scope: Scope) -> str:
-    """Where the page of preferences leads back to: what its own query asks for, where that is on this site."""
+def _query(scope: Scope) -> dict[str, str]:
+    """What the query of the request asks for; nothing where it can not be read."""
     try:
-        query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=64))
+        return dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=64))
     except ValueError:
-        query = {}
-    return own_path(query.get("return_to", "")) or home(scope)
+        return {}

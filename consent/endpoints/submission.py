@@ -57,6 +57,8 @@ class Submission:
     """What the visitor was shown, where the page says so; a page may be older than the declaration."""
     shown: str = ""
     """The same, service by service (`consent.answered`)."""
+    language: str = ""
+    """The tag of the language that the visitor was shown it in; whether it is spoken is for the endpoint to judge."""
 
 
 def read_submission(body: bytes, content_type: str) -> Submission:
@@ -83,6 +85,7 @@ def read_submission(body: bytes, content_type: str) -> Submission:
         is_json=media_type == JSON,
         return_to=_single(fields, "return_to") or "/",
         shown=_single(fields, "shown") or "",
+        language=_single(fields, "language") or "",
         revision=revision if revision and _REVISION.fullmatch(revision) else None,
     )
 
@@ -119,7 +122,7 @@ def _json_fields(body: bytes) -> dict[str, list[str]]:
 
 
 _LISTS = ("category", "service", "about")
-_FIELDS = frozenset({"action", "return_to", "revision", "shown", *_LISTS})
+_FIELDS = frozenset({"action", "return_to", "revision", "shown", "language", *_LISTS})
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""Texts per language, shared by the banner and the policy: one TOML file each, written by hand."""
+"""Texts per language, shared by the banner and the policy: one TOML file each, written by hand.
+
+A banner speaks every language that has a file here. Policies and reports are written in `consent.vocabulary.Language`
+alone; the files of these hold some tables more.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from consent.errors import ConfigError
 from consent.lifetime import DAY, HOUR, MINUTE, YEAR, Lifetime
-from consent.vocabulary import Category, ConsentState, ItemKind, Language, Party
+from consent.vocabulary import Category, ConsentState, ItemKind, Party
 
 Address = Literal["u", "je"]
 Unit = Literal["year", "month", "day", "hour", "minute", "second"]
@@ -27,14 +32,14 @@ _BABEL_SECONDS: dict[Unit, int] = {
     "second": 1,
 }
 _NEVER_ROUND = 1e9
-_BABEL_LOCALES = {Language.NL: "nl_NL", Language.EN: "en_GB"}
 
 
 @dataclass(frozen=True, slots=True)
 class Locale:
     """The texts of one language, in one form of address where the language has two (Dutch *u* and *je*)."""
 
-    language: Language
+    language: str
+    """A language tag (BCP 47), the same as the name of its file."""
     address: Address
     texts: Mapping[str, Any]
 
@@ -51,7 +56,7 @@ class Locale:
         return str(self.texts["kind"][kind])
 
     def party(self, party: Party) -> str:
-        """Whose domain an item belongs to, seen from the page."""
+        """Whose domain an item belongs to, seen from the page; in the languages of policies alone."""
         return str(self.texts["party"][party])
 
     def lifetime(self, lifetime: Lifetime | None, kind: ItemKind | None = None) -> str:
@@ -72,11 +77,11 @@ class Locale:
         return str(self._babel().territories.get(code, code))
 
     def country_in_sentence(self, code: str) -> str:
-        """The same with the article that the language gives it: "de Verenigde Staten"."""
+        """The same with the article that the language gives it: "de Verenigde Staten"; for policies."""
         return str(self.texts["country_in_sentence"].get(code) or self.country(code))
 
     def state(self, state: ConsentState) -> str:
-        """When something was looked at: "na weigeren"."""
+        """When something was looked at: "na weigeren"; in the languages of policies alone."""
         return str(self.texts["state"][state])
 
     def word(self, name: str) -> str:
@@ -87,7 +92,9 @@ class Locale:
         """The parts in one phrase: "a, b en c"."""
         if len(parts) < 2:
             return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.word('and')} {parts[-1]}"
+        from babel.lists import format_list
+
+        return format_list(parts, locale=self._babel())
 
     def date(self, day: date) -> str:
         """A day as it stands in a sentence: "21 november 2026"."""
@@ -108,12 +115,24 @@ class Locale:
     def _babel(self) -> Any:
         from babel import Locale as BabelLocale  # imported here: a page view needs no calendar
 
-        return BabelLocale.parse(_BABEL_LOCALES[self.language])
+        return BabelLocale.parse(self.texts.get("babel", self.language), sep="-")
 
 
 @cache
-def load_locale(language: Language, address: Address = "je") -> Locale:
-    """The texts of `language`; `address` is the form of address in a language that has two."""
+def languages() -> tuple[str, ...]:
+    """The tags of the languages that a banner can speak, in alphabetical order."""
+    names = (file.name for file in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def load_locale(language: str, address: Address = "je") -> Locale:
+    """The texts of `language`; `address` is the form of address in a language that has two.
+
+    Raises ConfigError for a language that has no file.
+    """
+    if language not in languages():
+        raise ConfigError(f"language={language!r} is none of {', '.join(languages())}")
     text = (resources.files(__name__) / f"{language}.toml").read_text("utf-8")
     return Locale(language, address, tomllib.loads(text))
 

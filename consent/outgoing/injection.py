@@ -8,8 +8,11 @@ so a text that a visitor brought into an attribute can not pull it in and break 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
-from consent.markup import COMMENT_END, EMPTY_COMMENT, ODD_END_TAG, SCRIPT_PART, TAG, closing
+from consent.locales.negotiation import MAX_TAG
+from consent.markup import ATTRIBUTE, COMMENT_END, EMPTY_COMMENT, ODD_END_TAG, SCRIPT_PART, TAG, closing
 
 MAX_HELD = 65_536
 """How many bytes to hold back while one tag, script or comment is incomplete; after that the rest passes untouched."""
@@ -17,26 +20,33 @@ MAX_HELD = 65_536
 _ORDINARY_ATTRIBUTES = rb"""
     (?: [\t\n\r ]++ [A-Za-z][A-Za-z0-9:_-]*+ (?: = (?: "[^"]*+" | [A-Za-z0-9._/-]++ (?=[\t\n\r >]) ) )?+ )*+
     [\t\n\r ]*+ /? >"""
-# Most of what stands before `<body>`, in one go and in half the time: tags that hold nothing and elements whose text
-# holds no `<`, with attributes as most people write them; and the two tags sought, where they follow.
-_PLAIN = re.compile(
-    rb"""(?:
+_ORDINARY_ELEMENTS = rb"""(?:
         [\t\n\f\r ]++
       | <(?: (?: [mM][eE][tT][aA] | [lL][iI][nN][kK] | [bB][aA][sS][eE] ) %(attributes)s
            | ([sS][cC][rR][iI][pP][tT] | [tT][iI][tT][lL][eE] | [sS][tT][yY][lL][eE]) %(attributes)s
              [^<]*+ </ (?i:\1) >
            | (?P<document> ![dD][oO][cC][tT][yY][pP][eE][^>]*+>
-                         | [hH] (?: [tT][mM][lL] | [eE][aA][dD] ) %(attributes)s )
+                         | (?: %(names)s ) %(attributes)s )
          )
-    )*+
-    (?: (?P<head_end> </[hH][eE][aA][dD]> ) [\t\n\f\r ]*+ (?P<body> <[bB][oO][dD][yY] %(attributes)s ) )?+"""
-    % {b"attributes": _ORDINARY_ATTRIBUTES},
+    )*+"""
+# Most of what stands before `<body>`, in one go and in half the time: tags that hold nothing and elements whose text
+# holds no `<`, with attributes as most people write them; and the two tags sought, where they follow.
+_PLAIN = re.compile(
+    _ORDINARY_ELEMENTS % {b"attributes": _ORDINARY_ATTRIBUTES, b"names": b"[hH](?:[tT][mM][lL]|[eE][aA][dD])"}
+    + rb"(?: (?P<head_end> </[hH][eE][aA][dD]> ) [\t\n\f\r ]*+ (?P<body> <[bB][oO][dD][yY] %s ) )?+"
+    % _ORDINARY_ATTRIBUTES,
+    re.VERBOSE,
+)
+# A group for the tag in the expression above is more than Python's `re` bears: it ends in a SystemError.
+_HTML_NAME = re.compile(
+    _ORDINARY_ELEMENTS % {b"attributes": _ORDINARY_ATTRIBUTES, b"names": b"[hH][eE][aA][dD]"}
+    + rb"<[hH][tT][mM][lL] (?=[\t\n\f\r />])",
     re.VERBOSE,
 )
 MAX_KEPT = 256
 MAX_KEPT_START = 8_192
-_known_starts: dict[bytes, tuple[int, int]] = {}
-"""Everything up to the end of an ordinary `<body>` tag: where `</head>` starts in it, and where it ends."""
+_known_starts: dict[bytes, tuple[int, int, bytes]] = {}
+"""Everything up to the end of an ordinary `<body>` tag: where `</head>` starts in it, where it ends, its language."""
 _CUT_TAG = re.compile(rb"<(?:/?[A-Za-z]|/?\Z)")
 
 _BOM = b"\xef\xbb\xbf"
@@ -51,18 +61,40 @@ _ENDS_HEAD = frozenset({b"/body", b"/br", b"/html"})
 _CLOSINGS = {name: closing(name) for name in _HOLDS_TEXT}
 
 
+class Inserts(NamedTuple):
+    """The markup for `<head>` and `<body>`, and whether another `Accept-Language` would have made it another one."""
+
+    head: bytes
+    body: bytes
+    by_accept_language: bool = False
+
+
 class Injection:
     """One document on its way out. Give it every piece; what comes back is to be sent.
 
-    `head` goes before `</head>` and `body` behind the `<body>` tag, or where a browser puts these tags when they are
-    left out. What is no whole document, such as a piece of HTML that a script asked for, passes untouched.
+    `inserts_for` is asked once, with what `<html lang>` says, as soon as that is known. The markup goes before
+    `</head>` and behind the `<body>` tag, or where a browser puts these tags when they are left out. What is no whole
+    document, such as a piece of HTML that a script asked for, passes untouched, and nothing is asked.
     """
 
-    __slots__ = ("_body", "_head", "_held", "_is_document", "_is_past_head", "_is_start", "inserted", "is_settled")
+    __slots__ = (
+        "_body",
+        "_head",
+        "_held",
+        "_inserts_for",
+        "_is_document",
+        "_is_past_head",
+        "_is_start",
+        "by_accept_language",
+        "inserted",
+        "is_settled",
+    )
 
-    def __init__(self, head: bytes, body: bytes) -> None:
-        self._head = head
-        self._body = body
+    def __init__(self, inserts_for: Callable[[bytes], Inserts], by_accept_language: bool = False) -> None:
+        self._inserts_for: Callable[[bytes], Inserts] | None = inserts_for
+        self._head = self._body = b""
+        self.by_accept_language = by_accept_language
+        """Whether another `Accept-Language` would make another page; until the language is known, whether it might."""
         self._held = b""
         self._is_document = False
         self._is_past_head = False
@@ -89,6 +121,7 @@ class Injection:
         out = self._scan(self._held) if self._held else b""
         if self._is_document and not self.is_settled and not self._held:
             self.is_settled = True
+            self._tell(b"")
             self.inserted += len(self._head) + len(self._body)
             return out + self._head + self._body
         return out + self.give_up()
@@ -100,12 +133,13 @@ class Injection:
         return rest
 
     def _scan(self, data: bytes) -> bytes:
-        if self._is_start and (ordinary := _ordinary(data)):
-            head_end, body_start = ordinary
+        if self._is_start and self._inserts_for is not None and (ordinary := _ordinary(data)):
+            head_end, body_start, language = ordinary
             self.is_settled = True
-            self.inserted += len(self._head) + len(self._body)
+            head, body, self.by_accept_language = self._inserts_for(language)
+            self.inserted = len(head) + len(body)
             rest = memoryview(data)[body_start:]
-            return b"".join((data[:head_end], self._head, data[head_end:body_start], self._body, rest))
+            return b"".join((data[:head_end], head, data[head_end:body_start], body, rest))
         places: list[tuple[int, bytes]] = []
         at = 0
         if self._is_start:
@@ -113,7 +147,10 @@ class Injection:
             at = 0 if self._is_start or not data.startswith(_BOM) else len(_BOM)
         while not self.is_settled:
             if plain := _PLAIN.match(data, at):
+                if self._inserts_for is not None and (html := _HTML_NAME.match(data, at, plain.end())):
+                    self._tell(_language(data, html.end()))
                 if plain["body"]:
+                    self._tell(b"")
                     places += [(plain.start("head_end"), self._head), (plain.end(), self._body)]
                     self.is_settled = True
                     break
@@ -124,15 +161,20 @@ class Injection:
             name, end = token
             if name in _STARTS_DOCUMENT:
                 self._is_document = True
+                if name == b"html":
+                    self._tell(_language(data, at + len(b"<html")))
             elif name == b"/head":
                 self._is_document = self._is_past_head = True
+                self._tell(b"")
                 places.append((at, self._head))
                 self._head = b""
             elif name == b"body":
+                self._tell(b"")
                 places += [(at, self._head), (end, self._body)]
                 self.is_settled = True
             elif self._begins_body(name):
                 if self._is_document and name != b"frameset":
+                    self._tell(b"")
                     places.append((at, self._head + self._body))
                 self.is_settled = True
             at = end
@@ -143,6 +185,12 @@ class Injection:
             self._held = b""
             self.is_settled = True
         return self._put(data, places)
+
+    def _tell(self, language: bytes) -> None:
+        """Ask for the markup, where that has not been done: the first `<html>` tells the language, or nothing does."""
+        if self._inserts_for is not None:
+            self._head, self._body, self.by_accept_language = self._inserts_for(language)
+            self._inserts_for = None
 
     def _begins_body(self, name: bytes) -> bool:
         """Whether a browser opens the body by itself when it meets `name`."""
@@ -164,8 +212,8 @@ class Injection:
         return b"".join(pieces)
 
 
-def _ordinary(data: bytes) -> tuple[int, int] | None:
-    """Where `</head>` starts and `<body>` ends, if everything up to there is as most people write it."""
+def _ordinary(data: bytes) -> tuple[int, int, bytes] | None:
+    """Where `</head>` starts, where `<body>` ends, and the language, if all up to there is as most people write it."""
     # What stands before the text of a page is the same for all its visitors, and whatever follows changes nothing.
     at = data.find(b"<body", 0, MAX_KEPT_START)
     start = b"" if at < 0 else data[: data.find(b">", at, MAX_KEPT_START) + 1]
@@ -174,12 +222,23 @@ def _ordinary(data: bytes) -> tuple[int, int] | None:
     plain = _PLAIN.match(data)
     if plain is None or not plain["body"]:
         return None
-    found = plain.start("head_end"), plain.end()
+    html = _HTML_NAME.match(data, 0, plain.end())
+    found = plain.start("head_end"), plain.end(), _language(data, html.end()) if html else b""
     if plain.end() == len(start):
         if len(_known_starts) >= MAX_KEPT:
             _known_starts.clear()
         _known_starts[start] = found
     return found
+
+
+def _language(data: bytes, at: int) -> bytes:
+    """The value of `lang` in the whole `html` tag whose name ends at `at`; empty where there is none to read."""
+    while attribute := ATTRIBUTE.match(data, at):
+        if attribute[1].lower() == b"lang":
+            value = attribute[2] or attribute[3] or attribute[4] or b""
+            return value.strip() if len(value) <= MAX_TAG else b""
+        at = attribute.end()
+    return b""
 
 
 def _token(data: bytes, at: int) -> tuple[bytes, int] | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from consent.enforce.tags import TagRewriter
 from consent.headers import Headers, for_one_visitor, varying_by_cookie, without
-from consent.outgoing.injection import Injection
+from consent.locales.negotiation import MAX_TAG
+from consent.outgoing.injection import Injection, Inserts
 from consent.outgoing.page import Page
 from consent.request import Consent
 from consent.settings import Settings, page_path
@@ -32,7 +33,7 @@ NO_HEADERS: Headers = []
 
 _CHARSET = re.compile(rb"""charset[ \t]*=[ \t]*["']?([^\s"';,]+)""", re.IGNORECASE)
 _STATEFUL = ("utf-7", "iso-2022", "hz")
-_Markup = tuple[bytes, bytes]
+_Key = tuple[object, ...]
 
 
 class Responses:
@@ -45,7 +46,8 @@ class Responses:
         self._contacts = settings.contacts
         self._policy = settings.security_policy
         self._is_for_all = settings.table is not None
-        self._kept: dict[tuple[object, ...], _Markup] = {}
+        self._is_negotiated = self._banner is not None and not self._is_for_all and not settings.languages.is_fixed
+        self._kept: dict[_Key, Inserts] = {}
         self.standing_of = settings.visitors.standing_of
         """Where the visitor of a request with these headers stands."""
         self.harmless_types: set[bytes] = set()
@@ -58,20 +60,23 @@ class Responses:
         """The start to send on instead, and the page where there is one to change."""
         standing = consent.standing
         given = headers = message.get("headers", NO_HEADERS)
-        content_type = content_encoding = b""
+        content_type = content_encoding = language = b""
         for key, value in given:
             name = key.lower()
             if name == b"content-type":
                 content_type = value
             elif name == b"content-encoding":
                 content_encoding = value
+            elif name == b"content-language":
+                language = value if len(value) <= MAX_TAG else b""
             elif name == b"set-cookie" and headers is given and self._filter is not None:
                 headers = self._filter.permitted(given, standing.granted)
         if consent.was_read:
             headers = varying_by_cookie(headers)
         if headers is not given:
             message = {**message, "headers": headers}
-        if not is_html(content_type):
+        encoding = page_encoding(content_type)
+        if encoding == "":
             if len(self.harmless_types) < MAX_HARMLESS:
                 self.harmless_types.add(content_type)
             return message, None
@@ -80,13 +85,13 @@ class Responses:
             standing = self._settings.visitors.nobody
         if self._policy is not None and message["status"] != 304:
             message = {**message, "headers": self._with_policy(headers, standing)}
-        tags = self._tags(standing)
-        if (self._banner is None and tags is None) or not self._is_page(message["status"], content_encoding):
+        tags = self._tags(standing) if self._contacts is not None else None
+        if encoding is None or (self._banner is None and tags is None):
             return message, None
-        encoding = encoding_of(content_type)
-        if encoding is None:
+        if (message["status"] != 200 or content_encoding) and not self._is_page(message["status"], content_encoding):
             return message, None
-        injection = Injection(*self._markup(scope, standing, encoding))
+        inserts_for = partial(self._inserts, scope, standing, encoding, language)
+        injection = Injection(inserts_for, self._is_negotiated)
         is_head = scope["method"] == "HEAD"
         return message, Page(message, tags, injection, send, standing.prompt is not None, is_head, is_for_all)
 
@@ -124,43 +129,57 @@ class Responses:
             return False
         return True
 
-    def _markup(self, scope: Mapping[str, Any], standing: Standing, encoding: str) -> _Markup:
-        """The banner's markup for `<head>` and `<body>`, remembered for visitors who stand alike."""
-        path = (scope.get("root_path", ""), scope["path"], scope.get("query_string", b""), scope["method"])
-        key = (path, standing.alike, encoding)
-        if (markup := self._kept.get(key)) is None:
-            return_to = page_path(scope)
-            markup = self._render(scope, standing, return_to, encoding)
-            if len(return_to) <= MAX_KEPT_PATH:
-                if len(self._kept) >= MAX_KEPT:
-                    self._kept.clear()
-                self._kept[key] = markup
-        return markup
+    def _inserts(
+        self, scope: Mapping[str, Any], standing: Standing, encoding: str, sent_language: bytes, page_language: bytes
+    ) -> Inserts:
+        """The banner's markup in the language of the page, remembered for visitors who stand alike.
 
-    def _render(self, scope: Mapping[str, Any], standing: Standing, return_to: str, encoding: str) -> _Markup:
+        Where `<html>` does not tell, `Content-Language` does (HTML standard, section 3.2.6.2).
+        """
+        root, path, query = scope.get("root_path", ""), scope["path"], scope.get("query_string", b"")
+        key: _Key = (page_language or sent_language, path, query, encoding, standing.alike, scope["method"], root)
+        if (inserts := self._kept.get(key)) is not None:
+            return inserts
+        languages = self._settings.languages
+        language = languages.for_page(page_language or sent_language)
+        by_visitor = language is None and self._is_negotiated
+        if by_visitor:
+            language = languages.for_visitor(scope["headers"])
+            key = (language, *key[1:])
+            if (inserts := self._kept.get(key)) is not None:
+                return inserts
+        return_to = page_path(scope)
+        markup = self._markup(scope, standing, return_to, language or languages.fallback, encoding)
+        inserts = Inserts(*markup, by_visitor)
+        if len(return_to) <= MAX_KEPT_PATH:
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[key] = inserts
+        return inserts
+
+    def _markup(
+        self, scope: Mapping[str, Any], standing: Standing, return_to: str, language: str, encoding: str
+    ) -> tuple[bytes, bytes]:
         if self._banner is None:
             return b"", b""
         settings = self._settings
         if self._is_for_all:
-            visit = settings.common_visit(scope, return_to)
+            visit = settings.common_visit(scope, return_to, language)
         else:
-            visit = settings.visit(scope, standing, return_to)
+            visit = settings.visit(scope, standing, return_to, language)
         head = self._banner.head(visit).encode(encoding, "xmlcharrefreplace")
         return head, self._banner.body(visit).encode(encoding, "xmlcharrefreplace")
 
 
 @lru_cache(maxsize=64)
-def is_html(content_type: bytes) -> bool:
-    """Whether a body of this content type is HTML."""
-    return content_type.partition(b";")[0].strip().lower() == b"text/html"
+def page_encoding(content_type: bytes) -> str | None:
+    """The encoding to write markup in, for a page of this content type; empty for what is no HTML.
 
-
-@lru_cache(maxsize=64)
-def encoding_of(content_type: bytes) -> str | None:
-    """The encoding to write markup in, for a page of this content type; None where ASCII bytes do not mean ASCII.
-
-    ASCII, with character references for all else, is right in every other encoding, and where none is named.
+    None where ASCII bytes do not mean ASCII. ASCII, with character references for all else, is right in every other
+    encoding, and where none is named.
     """
+    if content_type.partition(b";")[0].strip().lower() != b"text/html":
+        return ""
     found = _CHARSET.search(content_type)
     label = found[1].decode("latin-1").lower() if found else ""
     if label in ("utf-8", "utf8"):

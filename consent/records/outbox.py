@@ -22,7 +22,7 @@ from consent.choice import Method
 from consent.errors import ConfigError
 from consent.records.record import ConsentRecord
 from consent.records.store import RecordStore
-from consent.vocabulary import Category, Language
+from consent.vocabulary import Category
 
 try:
     import fcntl
@@ -203,7 +203,7 @@ def _fields(record: ConsentRecord) -> dict[str, Any]:
         "services": list(record.services),
         "signal": record.signal,
         "revision": record.revision,
-        "language": record.language.value,
+        "language": record.language,
     }
 
 
@@ -217,5 +217,5 @@ def _record(fields: dict[str, Any]) -> ConsentRecord:
         services=tuple(fields["services"]),
         signal=fields["signal"],
         revision=fields["revision"],
-        language=Language(fields["language"]),
+        language=fields["language"],
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from consent.choice import Choice, Method
 from consent.declaration.model import Declaration
-from consent.vocabulary import Category, Language
+from consent.vocabulary import Category
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +34,11 @@ class ConsentRecord:
     """Whether the browser sent `Sec-GPC: 1`."""
     revision: str
     """What the visitor was shown."""
-    language: Language
-    """The language it was shown in."""
+    language: str
+    """The tag of the language it was shown in."""
 
 
-def record_of(choice: Choice, declaration: Declaration, language: Language) -> ConsentRecord:
+def record_of(choice: Choice, declaration: Declaration, language: str) -> ConsentRecord:
     """A new record of `choice`."""
     within = {category: declaration.services_in([category]) for category in declaration.asked}
     return ConsentRecord(

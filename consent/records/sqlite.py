@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 from consent.choice import Method
 from consent.errors import ConfigError
 from consent.records.record import ConsentRecord
-from consent.vocabulary import Category, Language
+from consent.vocabulary import Category
 
 BUSY_TIMEOUT_S = 5
 """How long to wait for another process that is writing."""
@@ -117,7 +117,7 @@ def _row(record: ConsentRecord) -> dict[str, object]:
         "services": " ".join(record.services),
         "signal": record.signal,
         "revision": record.revision,
-        "language": record.language.value,
+        "language": record.language,
     }
 
 
@@ -131,5 +131,5 @@ def _record(row: RowMapping) -> ConsentRecord:
         services=tuple(row["services"].split()),
         signal=row["signal"],
         revision=row["revision"],
-        language=Language(row["language"]),
+        language=row["language"],
     )

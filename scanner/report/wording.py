@@ -49,7 +49,7 @@ class Wording:
     def number(self, number: float) -> str:
         """A whole number as the language writes it: `1.300` or `1,300`."""
         text = f"{int(number):,}"
-        return text.replace(",", ".") if self.locale.language is Language.NL else text
+        return text.replace(",", ".") if self.locale.language == Language.NL else text
 
     def listing(self, parts: list[str]) -> Markup:
         """Names in one phrase, each apart: "a, b en c"."""
@@ -93,19 +93,19 @@ class Wording:
     def seconds(self, at_ms: float) -> str:
         """A moment of a page's own time, in seconds."""
         text = f"{at_ms / 1000:.2f} s"
-        return text.replace(".", ",") if self.locale.language is Language.NL else text
+        return text.replace(".", ",") if self.locale.language == Language.NL else text
 
     def tick(self, at_ms: int) -> str:
         """A moment on the axis of a time line, short."""
         text = f"{at_ms / 1000:g} s" if at_ms < 60_000 else f"{at_ms // 60_000} min"
-        return text.replace(".", ",") if self.locale.language is Language.NL else text
+        return text.replace(".", ",") if self.locale.language == Language.NL else text
 
     def ratio(self, ratio: float | None) -> str:
         """A contrast: "4.52 : 1"; a dash where it is not known."""
         if ratio is None:
             return "–"
         text = f"{ratio:.2f} : 1"
-        return text.replace(".", ",") if self.locale.language is Language.NL else text
+        return text.replace(".", ",") if self.locale.language == Language.NL else text
 
     def said(self, text: str, table: str = "said") -> Markup | None:
         """A sentence of the scanner's in this language; None where it is not one that is known."""

@@ -121,7 +121,7 @@ def keys(texts: Mapping[str, Any], prefix: str = "") -> set[str]:
     """The dotted keys of all texts; forms of address and the articles of countries are a language's own."""
     found: set[str] = set()
     for key, value in texts.items():
-        if key == "country_in_sentence":
+        if key in ("country_in_sentence", "babel"):
             continue
         if isinstance(value, Mapping) and not set(value) <= {"u", "je", "text"}:
             found |= keys(value, f"{prefix}{key}.")

@@ -138,7 +138,11 @@ async def test_middleware_around_a_mounted_application_serves_below_its_path() -
         ({"mount": "consent"}, "mount='consent'"),
         ({"mount": "/consent/"}, "mount='/consent/'"),
         ({"mount": "/"}, "mount='/'"),
-        ({"language": "fr"}, "language='fr'"),
+        ({"language": "xx"}, "language='xx'"),
+        ({"language": "nl-NL"}, "language='nl-NL'"),
+        ({"languages": ("nl", "xx")}, "languages='xx'"),
+        ({"languages": ()}, "languages is empty"),
+        ({"language": "nl", "languages": ("nl",)}, "languages has no effect"),
         ({"store": "mysql://x"}, "store='mysql://x'"),
         ({"trusted_origins": ["shop.example"]}, "trusted_origins: 'shop.example'"),
         (

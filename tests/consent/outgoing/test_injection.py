@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent.outgoing.injection import MAX_HELD, Injection
+from consent.outgoing.injection import MAX_HELD, Injection, Inserts
 
 HEAD = b"[H]"
 BODY = b"[B]"
@@ -76,6 +76,10 @@ UNTOUCHED = [
 ]
 
 
+def inserts(language: bytes) -> Inserts:
+    return Inserts(HEAD, BODY)
+
+
 def expected(page: bytes) -> bytes:
     return page.replace(b"^", HEAD).replace(b"|", BODY)
 
@@ -85,7 +89,7 @@ def bare(page: bytes) -> bytes:
 
 
 def sent(pieces: list[bytes]) -> bytes:
-    injection = Injection(HEAD, BODY)
+    injection = Injection(inserts)
     out = b"".join([*map(injection.feed, pieces), injection.finish()])
     assert len(out) == len(b"".join(pieces)) + injection.inserted
     return out
@@ -140,7 +144,7 @@ def test_text_of_a_visitor_in_an_attribute_can_not_pull_the_markup_in() -> None:
 
 
 def test_each_piece_leaves_at_once_but_for_what_is_incomplete() -> None:
-    injection = Injection(HEAD, BODY)
+    injection = Injection(inserts)
 
     assert injection.feed(b"<!doctype html><head><title>x</title><li") == b"<!doctype html><head><title>x</title>"
     assert injection.feed(b"nk href=/a.css></head>") == b"<link href=/a.css>[H]</head>"
@@ -149,7 +153,7 @@ def test_each_piece_leaves_at_once_but_for_what_is_incomplete() -> None:
 
 
 def test_no_more_than_64_kb_is_held_back_for_something_that_never_ends() -> None:
-    injection = Injection(HEAD, BODY)
+    injection = Injection(inserts)
     start, piece = b"<!doctype html><head><script>", b"x" * 10_000
     out = injection.feed(start)
 
@@ -159,3 +163,51 @@ def test_no_more_than_64_kb_is_held_back_for_something_that_never_ends() -> None
     assert len(out) <= MAX_HELD + len(start) + len(piece)
     assert injection.feed(b"</script></head><body>") == b"</script></head><body>"
     assert injection.inserted == 0
+
+
+# The start of a page, and the language that it says it is in.
+LANGUAGES = [
+    (b"<!doctype html><html lang=nl><head></head><body>", b"nl"),
+    (b'<!doctype html>\n<html lang="de-AT" dir="ltr">\n<head>\n<title>x</title></head>\n<body class="a">', b"de-AT"),
+    (b"<html dir=rtl lang='ar'><body>", b"ar"),
+    (b'<HTML CLASS="no-js" LANG="FR"><HEAD></HEAD><BODY>', b"FR"),
+    (b'<html data-lang="de" xml:lang="de" lang = " nl " ><head></head><body>', b"nl"),
+    (b'<html lang="nl" lang="de"><head></head><body>', b"nl"),
+    (b'<html><head><meta name="lang" content="de"></head><body lang="de">', b""),
+    (b"<html lang><head></head><body>", b""),
+    (b'<html lang=""><head></head><body>', b""),
+    (b'<html lang="it\'s > all"><head></head><body>', b"it's > all"),
+    (b"<!-- <html lang=de> --><head></head><html lang=nl><body>", b""),
+    (b"<title><html lang=de></title><html lang=nl><body>", b"nl"),
+    (b'<html lang="' + b"nl" * 5_000 + b'"><head></head><body>', b""),
+    (b"<!doctype html><head></head><body>", b""),
+    (b"<!doctype html><html lang=tr><title>no body</title>", b"tr"),
+]
+
+
+@pytest.mark.parametrize(("start", "language"), LANGUAGES)
+def test_markup_is_asked_for_once_in_the_language_that_the_page_says_it_is_in(start: bytes, language: bytes) -> None:
+    for pieces in ([start], [start], [bytes([byte]) for byte in start]):
+        asked: list[bytes] = []
+        injection = Injection(lambda tag, asked=asked: asked.append(tag) or Inserts(HEAD, BODY))  # type: ignore[misc]
+
+        out = b"".join([*map(injection.feed, pieces), injection.finish()])
+
+        assert asked == [language]
+        assert out.count(HEAD) == out.count(BODY) == 1
+
+
+@pytest.mark.parametrize("piece", [piece for piece in UNTOUCHED if b"html>" not in piece])
+def test_no_markup_is_asked_for_where_none_is_put_in(piece: bytes) -> None:
+    injection = Injection(lambda tag: pytest.fail("asked"))
+
+    assert injection.feed(piece) + injection.finish() == piece
+
+
+def test_whether_another_accept_language_matters_is_open_until_the_page_tells_its_language() -> None:
+    injection = Injection(inserts, by_accept_language=True)
+
+    injection.feed(b"<!doctype html>")
+    assert injection.by_accept_language
+    injection.feed(b"<html lang=nl><head>")
+    assert not injection.by_accept_language
