@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 from urllib.parse import quote
 
@@ -15,7 +15,9 @@ from consent.errors import ConfigError
 from consent.locales import Address, load_locale
 from widget.assets import asset
 from widget.disclosure import granted_names, new_names, sections, site_name, web_url
-from widget.script import as_module, as_script, combine
+from widget.markup import Markup, markup_setting
+from widget.script import first_part, later_part
+from widget.signals import Signal, signals_module
 from widget.styles import Layout, Styles
 from widget.texts import Texts
 
@@ -36,9 +38,22 @@ class Banner:
     `address` is the form of address in Dutch, `u` or `je`. `policy_url` is the address of the policy's cookie section,
     such as `/privacy#cookies`; the banner links to it. `layout` says where the question stands on a wide screen: a card
     in the corner, a bar along the foot, or a box in the middle; on a small one it is always at the foot.
+
+    `signals` are those to tell what a visitor allows (`widget.signals`); the script then stands in `<head>` without
+    `defer`, since they must hear of it before any tag runs. `markup` names other tools whose markup is understood, and
+    `names` says what their categories and services are called in the declaration: `{"analytics": "statistics"}`.
     """
 
-    def __init__(self, *, address: Address = "je", policy_url: str = "", layout: Layout = "card") -> None:
+    def __init__(
+        self,
+        *,
+        address: Address = "je",
+        policy_url: str = "",
+        layout: Layout = "card",
+        signals: Sequence[Signal] = (),
+        markup: Sequence[Markup] = (),
+        names: Mapping[str, str] | None = None,
+    ) -> None:
         if address not in ("u", "je"):
             raise ConfigError(f"Banner: address={address!r} is neither 'u' nor 'je'")
         if policy_url and not (policy_url.startswith(("/", "#", "?")) or web_url(policy_url)):
@@ -50,9 +65,12 @@ class Banner:
         self._address: Address = address
         self._policy_url = policy_url
         self._styles = Styles(layout)
-        self._script = asset("kr", "js", as_script(combine("main")))
-        self._reading_script = asset("kr-reader", "js", as_script(combine("main-cacheable")))
-        self._later = asset("kr-later", "js", as_module(combine("later"), "start"))
+        told = signals_module(signals) if signals else ""
+        adopted = markup_setting(markup, names or {}) if markup else None
+        self._is_told_early = bool(told)
+        self._script = asset("kr", "js", first_part(signals=told, markup=adopted))
+        self._reading_script = asset("kr-reader", "js", first_part(signals=told, markup=adopted, reads_cookie=True))
+        self._later = asset("kr-later", "js", later_part())
         files = (*self._styles, self._script, self._reading_script, self._later)
         self._assets = {file.name: file for file in files}
         self._templates = Environment(
@@ -81,8 +99,13 @@ class Banner:
         script = self._script if visit.table is None else self._reading_script
         return (
             f'<link rel="stylesheet" href="{visit.mount}/{sheet.name}">'
-            f'<script src="{visit.mount}/{script.name}" defer></script>'
+            f'<script src="{visit.mount}/{script.name}"{self._timing(visit)}></script>'
         )
+
+    def _timing(self, visit: Visit) -> str:
+        if not self._is_told_early:
+            return " defer"
+        return "" if visit.table else f' data-granted="{" ".join(_words(visit, visit.granted))}"'
 
     def body(self, visit: Visit) -> str:
         """The question where `visit.prompt` is set, and the control that opens it again; to stand after `<body>`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
+from typing import Any
 
 import rjsmin
 
@@ -38,6 +40,28 @@ def combine(entry: str, *, instead: Mapping[str, str] | None = None, given: Mapp
     return str(rjsmin.jsmin("\n;".join(order.values())))
 
 
+def first_part(*, signals: str = "", markup: Mapping[str, Any] | None = None, reads_cookie: bool = False) -> str:
+    """The script that each page loads.
+
+    `signals` is a module that tells others (`widget.signals`): it runs where the script stands, and the rest once the
+    page is there. `markup` is what `static/script/markup.js` is given. `reads_cookie`: the page is the same for all.
+    """
+    names = ["reader"] * reads_cookie + ["markup"] * (markup is not None) + ["main"]
+    given = {"entry": "".join(f"import './{name}.js'\n" for name in names), "signals": signals}
+    if markup is not None:
+        given["markup-setting"] = "".join(f"export const {key} = {json.dumps(markup[key])}\n" for key in markup)
+    main = combine("entry", given=given)
+    if not signals:
+        return as_script(main)
+    early = as_script(combine("signals", given=given))
+    return f"{early}addEventListener('DOMContentLoaded',()=>{{'use strict'\n{main}\n}})\n"
+
+
+def later_part() -> str:
+    """What comes when it is needed: the preferences, placeholders, and what a withdrawal takes back."""
+    return as_module(combine("later"), "start")
+
+
 def as_script(combined: str) -> str:
     """A classic script, which leaves no names behind."""
     return f"(()=>{{'use strict'\n{combined}\n}})()\n"
@@ -56,8 +80,9 @@ def _collect(
         return
     seen.add(name)
     source = given[name] if name in given else _read(name)
+    folder = name.rpartition("/")[0]
     for wanted in _IMPORT.findall(source):
-        _collect(wanted, instead, given, order, seen)
+        _collect(f"{folder}/{wanted}" if folder else wanted, instead, given, order, seen)
     order[name] = _EXPORT.sub("", _IMPORT.sub("", source))
 
 

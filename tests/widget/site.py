@@ -165,7 +165,7 @@ class Site:
 
     async def withdraw(self, request: Request) -> Response:
         fields = parse_qsl((await request.body()).decode())
-        return self.keep(request, [], dict(fields)["return_to"])
+        return self.keep(request, [], dict(fields).get("return_to", "/"))
 
     def keep(self, request: Request, granted: list[str], return_to: str) -> Response:
         if self.broken:

@@ -19,7 +19,7 @@ export const hold = async (kit, embed, showOnce) => {
   const { consent, name, provider, height } = embed.dataset
   const isMarkup = Boolean(embed.content)
   // A frame that nobody sees is a tag like others: there is no place to ask in.
-  if (embed.place || (!isMarkup && embed.offsetHeight < 2)) return
+  if (embed.place || (!isMarkup && embed.clientHeight < 2)) return
   const word = CSS.escape(consent)
   const asked = await template(`template[data-category~="${word}"], template[data-service~="${word}"]`)
   const place = asked.firstElementChild

@@ -7,13 +7,15 @@ import { wakeScripts } from './scripts.js'
 Object.assign(kit, { allows, held: '[data-consent]:not(script, a, area)' })
 
 export const wake = () => {
+  kit.adopt?.()
   wakeScripts()
   // Most pages have nothing else that waits.
   if (document.querySelector(kit.held)) later('wake')
 }
 
 export const watch = () => {
-  const isMarked = (node) => node.matches?.('[data-consent]') || node.querySelector?.('[data-consent]')
+  const { marked = '[data-consent]' } = kit
+  const isMarked = (node) => node.matches?.(marked) || node.querySelector?.(marked)
   new MutationObserver((changes) => {
     if (changes.some(({ addedNodes }) => [...addedNodes].some(isMarked))) wake()
   }).observe(document, { childList: true, subtree: true })
