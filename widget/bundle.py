@@ -1,13 +1,12 @@
-"""The banner as files of their own: one script with the markup baked in, for pages that no middleware writes."""
+"""The banner as files of their own: scripts with the markup baked in, for pages that no middleware writes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from typing import Any
-
-from markupsafe import escape
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from consent.banner import Asset, Visit
 from consent.cacheable import reading_table
@@ -15,111 +14,146 @@ from consent.choice import PromptReason
 from consent.cookie import CookieOptions
 from consent.declaration.model import Declaration
 from consent.endpoints.disclosure import disclosure
-from consent.locales import Address, load_locale
-from widget.assets import asset, integrity
+from consent.locales import Address
+from consent.locales.negotiation import offer
+from widget.assets import asset
 from widget.banner import Banner
-from widget.script import as_module, as_script, combine
-from widget.styles import Styles
-from widget.texts import Texts
+from widget.loader import Spoken, as_json, load_script
+from widget.script import as_module, combine
+from widget.styles import Layout, Styles
+from widget.told import told
+from widget.tree import tree
 
 SCRIPT = "banner.js"
-PAGE = "preferences.html"
 DECLARATION = "declaration.json"
 _MOUNT = "/consent"
-_VOID = frozenset({"input", "br", "link", "meta", "img", "hr"})
+_INSTEAD = {"server": "browser", "server-pages": "browser-pages"}
+_CONTROL = re.compile(r"<(button|input class=\"kr-check\")")
+# There is nothing to ask where a frame keeps no cookies. Who carries two tags gets one banner. A script that is not
+# deferred may come before the body.
+_AROUND = """(()=>{{'use strict'
+const base=document.currentScript?.src??document.baseURI
+const start=()=>{{try{{document.cookie}}catch{{return}}
+if(!document.getElementById('kr')){{
+{script}
+}}}}
+if(document.body)start();else addEventListener('DOMContentLoaded',start)
+}})()
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """The banner of one site as files."""
+
+    files: Mapping[str, Asset]
+    """By the names they are asked for. Those that are their own name may be cached for ever, the others not."""
+    scripts: Mapping[str, Asset]
+    """The script for each language."""
+    fallback: str
+    """The language where neither the page nor the browser asks for one of these."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of the languages that it speaks."""
+        return tuple(self.scripts)
 
 
 def bundle(
     declaration: Declaration,
     *,
+    languages: Sequence[str] = (),
     address: Address = "je",
     policy_url: str = "",
-) -> dict[str, Asset]:
-    """The files by the names they are asked for: banner.js, what it loads, preferences.html and declaration.json.
+    layout: Layout = "card",
+    records: str = "",
+    is_elsewhere: bool = False,
+) -> Bundle:
+    """The files: banner.js, the scripts it loads, style sheets, a page of preferences per language, declaration.json.
 
-    No proof is kept of what visitors choose. The style sheets and the script's later part have names that change with
-    their content; the others keep theirs.
+    `languages` are tags such as `nl`; none of them stands for the declaration's. `records` is the address that choices
+    are posted to, as proof; without one none is kept. `is_elsewhere`: the files are not on the site itself, so a path
+    in `policy_url` is one on the site and not beside the files. Raises ConfigError.
     """
-    banner = Banner(address=address, policy_url=policy_url)
-    styles = Styles("card")
-    cookie = CookieOptions(secure=declaration.site.url.startswith("https://"))
-    table = json.loads(reading_table(declaration, cookie)) | {"secure": cookie.secure}
-    visit = _anybody(declaration, json.dumps(table, ensure_ascii=False, separators=(",", ":")))
-    later = asset("kr-later", "js", as_module(combine("later", instead={"server-pages": "browser-pages"}), "start"))
-    script = _script(list(_tree(banner.body(visit), later)), styles.asked)
-    told = json.dumps(disclosure(declaration), ensure_ascii=False, indent=1) + "\n"
-    return {
-        **{file.name: file for file in (styles.corner, styles.asked, styles.page, later)},
-        SCRIPT: asset("banner", "js", script),
-        PAGE: asset("preferences", "html", _page(banner, visit)),
-        DECLARATION: asset("declaration", "json", told),
-    }
-
-
-def _anybody(declaration: Declaration, table: str) -> Visit:
-    asks = bool(declaration.asked)
-    return Visit(
+    own = declaration.site.language.value
+    tags = ([languages] if isinstance(languages, str) else list(languages)) or [own]
+    fallback = offer(fixed=None, limited_to=tags, site=own).fallback
+    away = urljoin(declaration.site.url, policy_url) if is_elsewhere and policy_url else policy_url
+    maker = _Maker(
         declaration=declaration,
-        language=declaration.site.language,
-        mount=_MOUNT,
-        return_to="/",
-        prompt=PromptReason.NO_CHOICE if asks else None,
-        new=declaration.asked_services,
-        table=table if asks else None,
+        banner=Banner(address=address, policy_url=away, layout=layout),
+        styles=Styles(layout),
+        later=asset("kr-later", "js", as_module(combine("later-browser", instead=_INSTEAD), "start")),
+        cookie=CookieOptions(secure=declaration.site.url.startswith("https://")),
+        records=records,
+        is_elsewhere=is_elsewhere,
+    )
+    pages = {tag: "preferences.html" if tag == fallback else f"preferences.{tag}.html" for tag in sorted(set(tags))}
+    scripts = {tag: maker.script(tag, page) for tag, page in pages.items()}
+    named = [*scripts.values(), maker.later, maker.styles.corner, maker.styles.page]
+    is_alone = len(scripts) == 1 and not is_elsewhere
+    return Bundle(
+        files={
+            **{file.name: file for file in (named[1:] if is_alone else named)},
+            **{page: asset("preferences", "html", maker.page(tag)) for tag, page in pages.items()},
+            SCRIPT: named[0] if is_alone else load_script({"": Spoken(scripts=scripts, fallback=fallback)}),
+            DECLARATION: asset("declaration", "json", as_json(disclosure(declaration))),
+        },
+        scripts=scripts,
+        fallback=fallback,
     )
 
 
-def _script(tree: list[Any], style: Asset) -> str:
-    setting = {"tree": tree, "style": style.name, "integrity": integrity(style)}
-    baked = json.dumps(setting, ensure_ascii=False, separators=(",", ":"))
-    given = {"setting": f"const setting={baked}\n"}
-    return as_script(combine("main-browser", instead={"server": "browser"}, given=given))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Maker:
+    """What the files of all languages have in common."""
 
+    declaration: Declaration
+    banner: Banner
+    styles: Styles
+    later: Asset
+    cookie: CookieOptions
+    records: str
+    is_elsewhere: bool
 
-def _page(banner: Banner, visit: Visit) -> str:
-    """The page of preferences, with what script needs to tell a choice in it."""
-    locale = load_locale(visit.language, banner.address)
-    texts = Texts.of(locale)
-    words = {key: texts[key] for key in ("chosen", "refused", "until", "withdraw")} | {"lang": visit.language.value}
-    data = "".join(f' data-{key}="{escape(text)}"' for key, text in words.items())
-    page = banner.preferences(visit).replace(f'href="{_MOUNT}/', 'href="')
-    page = page.replace('<div class="kr-present">', f'<div class="kr-present"{data}>')
-    return page.replace("</head>", f'<script src="{SCRIPT}" defer></script>\n</head>')
+    def script(self, language: str, page: str) -> Asset:
+        """The script that asks in `language`; `page` is what its preferences are called."""
+        addresses = {
+            "href": {f"{_MOUNT}/preferences": f"./{page}"},
+            "data-later": {"": f"./{self.later.name}"},
+        }
+        setting = {
+            "tree": [tree(self.banner.body(self._visit(language)), addresses)],
+            "style": self.styles.asked.body.decode(),
+        }
+        given = {"setting": f"const setting={as_json(setting)}\nsetting.base=base\n"}
+        script = combine("main-browser", instead=_INSTEAD, given=given)
+        return asset(f"kr.{language}", "js", _AROUND.format(script=script))
 
+    def page(self, language: str) -> str:
+        """The page of preferences. Its controls do nothing without script, so they are disabled until that comes."""
+        page = self.banner.preferences(self._visit(language)).replace(f'"{_MOUNT}/', '"')
+        panel, template, rest = page.partition("<template")
+        page = _CONTROL.sub(r"<\1 disabled", panel) + template + rest
+        page = page.replace("</main>", f"{told(self.declaration, language, self.banner.address)}</main>")
+        if self.is_elsewhere:
+            return page
+        return page.replace("</head>", f'<script src="{SCRIPT}" defer></script>\n</head>')
 
-def _tree(html: str, later: Asset) -> Iterator[Any]:
-    """The markup as nested lists `[tag, attributes, *children]` and texts, which script builds without a parser."""
-    parser = _Tree(later)
-    parser.feed(html)
-    parser.close()
-    for node in parser.root[2:]:
-        if not isinstance(node, str) or node.strip():
-            yield node
+    def _visit(self, language: str) -> Visit:
+        """The visit of anybody: script makes it a visitor's own."""
+        asks = bool(self.declaration.asked)
+        return Visit(
+            declaration=self.declaration,
+            language=language,
+            mount=_MOUNT,
+            return_to=self.declaration.site.url if self.is_elsewhere else "/",
+            prompt=PromptReason.NO_CHOICE if asks else None,
+            new=self.declaration.asked_services,
+            table=self._table() if asks else None,
+        )
 
-
-class _Tree(HTMLParser):
-    def __init__(self, later: Asset) -> None:
-        super().__init__(convert_charrefs=True)
-        self._later = later.name
-        self.root: list[Any] = ["", {}]
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if values.get("href", "").startswith(f"{_MOUNT}/preferences"):
-            values["href"] = PAGE
-        if "data-later" in values:
-            values["data-later"] = self._later
-        node: list[Any] = [tag, values]
-        self._open[-1].append(node)
-        if tag not in _VOID:
-            self._open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if len(self._open) > 1 and self._open[-1][0] == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        text = data if data.strip() else " "
-        if data != "\n":
-            self._open[-1].append(text)
+    def _table(self) -> str:
+        """What script needs to read and to write the cookie, and where it posts proof."""
+        table = json.loads(reading_table(self.declaration, self.cookie))
+        return json.dumps({**table, "secure": self.cookie.secure, "records": self.records}, ensure_ascii=False)

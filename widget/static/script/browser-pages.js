@@ -1,19 +1,10 @@
 /** What `server-pages.js` reads from a server, read from files and from the cookie. */
 
-import { readCookie, wholes } from './cookie.js'
-import { control, root } from './page.js'
+import { standing, stateOf } from './browser-table.js'
+import { control } from './page.js'
 import { adaptPreferences } from './present.js'
 
-export const readState = async () => {
-  const table = JSON.parse(root.dataset.table)
-  const { answered, granted } = readCookie(table)
-  const isOpen = table.services.some((service) => !answered.has(service))
-  return {
-    prompt: isOpen ? 'no-choice' : null,
-    granted: wholes(table.services, granted),
-    services: [...granted].map(({ id }) => id),
-  }
-}
+export const readState = async () => stateOf(standing())
 
 export const readDeclaration = async () => {
   const answer = await fetch(new URL('declaration.json', control.href), { credentials: 'omit' })
@@ -29,7 +20,7 @@ export const readPreferences = () =>
     request.open('GET', control.href)
     request.onloadend = () => {
       if (!request.response) return reject(request)
-      adaptPreferences(request.response, JSON.parse(root.dataset.table))
+      adaptPreferences(request.response)
       resolve(request.response)
     }
     request.send()

@@ -2,7 +2,6 @@
 
 import { setting } from './setting.js'
 
-const base = document.currentScript?.src || document.baseURI
 const addresses = ['href', 'data-later']
 
 /** Element by element: no string is parsed as HTML, so Trusted Types have nothing to refuse. */
@@ -11,14 +10,15 @@ const build = (node) => {
   const [tag, attributes, ...children] = node
   const element = document.createElement(tag)
   for (const [key, value] of Object.entries(attributes)) {
-    element.setAttribute(key, addresses.includes(key) ? new URL(value, base).href : value)
+    const isOurs = addresses.includes(key) && value.startsWith('./')
+    element.setAttribute(key, isOurs ? new URL(value, setting.base).href : value)
   }
   element.append(...children.map(build))
   return element
 }
 
-const link = document.createElement('link')
-Object.assign(link, { rel: 'stylesheet', href: new URL(setting.style, base).href })
-if (setting.integrity) Object.assign(link, { integrity: setting.integrity, crossOrigin: 'anonymous' })
-document.head.append(link)
+// A security policy does not take a constructed sheet for an inline one, and the banner is never seen without it.
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(setting.style)
+document.adoptedStyleSheets.push(sheet)
 document.body.prepend(...setting.tree.map(build))

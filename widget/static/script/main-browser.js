@@ -3,7 +3,8 @@
 import './build.js'
 import './reader.js'
 import './main.js'
-import { adaptPreferences } from './present.js'
-import { root } from './page.js'
+import { later } from './later-part.js'
 
-if (document.querySelector('.kr-page')) adaptPreferences(document, JSON.parse(root.dataset.table))
+if (document.querySelector('.kr-page')) later('adaptThisPage')
+// A record that could not be posted from an earlier page.
+if (localStorage.getItem('kruimel-records')) later('sendRecords')

@@ -1,41 +1,53 @@
 /** The page of preferences is the same for all visitors where no server writes it: tells this visitor's choice in it. */
 
-import { readCookie, wholes } from './cookie.js'
+import { hasSignal, standing, stateOf, table } from './browser-table.js'
+import { root } from './page.js'
 
-const paragraph = (text, values) => {
-  const place = document.createElement('p')
-  place.textContent = text.replace(/\{(\w+)\}/g, (_, key) => values[key])
-  return place
+/** The names of what is granted: of whole categories, and of the services of the others. */
+const namesOf = (page, choice) => {
+  const words = stateOf(choice).granted
+  const labels = new Map()
+  for (const word of words) {
+    const label = page.querySelector(`label[for="kr-allow-${word}"]`)
+    if (label) labels.set(word, label.textContent)
+  }
+  const services = [...choice.granted].filter(({ category }) => !labels.has(category))
+  return new Intl.ListFormat(root.lang).format([...labels.values(), ...services.map(({ name }) => name)])
 }
 
-const withdrawal = (text) => {
-  const form = document.createElement('form')
-  form.method = 'post'
-  form.setAttribute('action', 'withdraw')
-  const button = document.createElement('button')
-  button.className = 'kr-button kr-plain'
-  button.textContent = text
-  form.append(button)
-  return form
+const endOf = ({ made, oldest, answered, granted }) => {
+  if (!granted.size) return made + table.no
+  return granted.size === answered.size ? oldest + table.yes : Math.min(oldest + table.yes, made + table.no)
 }
 
-/** Its texts are in the attributes of `.kr-present`. */
-export const adaptPreferences = (page, table) => {
-  const { made, oldest, answered, granted } = readCookie(table)
-  const { services, yes, no } = table
-  const ids = [...wholes(services, granted), ...[...granted].map(({ id }) => id)]
+/** All that may be said is in the template `.kr-told` (`widget.told`). */
+const tellChoice = (page, told, choice) => {
+  const { made, answered, granted } = choice
+  const day = (moment) => new Intl.DateTimeFormat(root.lang, { dateStyle: 'long' }).format(moment * 1000)
+  const gaps = { made: day(made), until: day(endOf(choice)), granted: namesOf(page, choice) }
+  for (const [name, text] of Object.entries(gaps)) {
+    for (const gap of told.querySelectorAll(`[data-${name}]`)) gap.textContent = text
+  }
+  let parts = granted.size ? ['yes', 'until', 'back'] : ['no', 'until']
+  if (!answered.size) parts = ['nothing']
+  if (table.services.some((service) => service.gpc && hasSignal() && !granted.has(service))) parts.push('gpc')
+  page.querySelector('.kr-present').replaceChildren(...parts.map((part) => told.querySelector(`.kr-told-${part}`)))
+}
+
+/** The controls wait for this: without script they do nothing. */
+export const adaptPreferences = (page) => {
+  const choice = standing()
+  const { granted, services } = stateOf(choice)
+  for (const field of page.querySelectorAll('[disabled]')) field.disabled = false
+  for (const box of page.querySelectorAll('.kr-check')) box.checked = [...granted, ...services].includes(box.value)
   // In a document that script fetched, addresses are relative to this page until they are written out.
   for (const link of page.querySelectorAll('link, .kr-panel a')) link.setAttribute('href', link.href)
-  for (const box of page.querySelectorAll('.kr-check')) box.checked = ids.includes(box.value)
-  const present = page.querySelector('.kr-present')
-  if (!present || !answered.size) return
-  const words = present.dataset
-  const day = (seconds) => new Intl.DateTimeFormat(words.lang, { dateStyle: 'long' }).format(seconds * 1000)
-  const text = granted.size ? words.chosen : words.refused
-  const until = granted.size ? Math.min(oldest + yes, made + Math.max(yes, no)) : made + no
-  present.replaceChildren(
-    paragraph(text, { date: day(made), categories: [...granted].map(({ name }) => name).join(', ') }),
-    paragraph(words.until, { date: day(until) }),
-  )
-  if (granted.size) present.append(withdrawal(words.withdraw))
+  const told = page.querySelector('.kr-told')
+  if (told) tellChoice(page, told.content.cloneNode(true), choice)
+}
+
+/** The page of preferences as a page of its own tells each choice that is made in it. */
+export const adaptThisPage = () => {
+  adaptPreferences(document)
+  document.addEventListener('consent:changed', () => adaptPreferences(document))
 }
