@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from consent.banner import Asset
+from consent.endpoints.coding import content_coding
 from consent.headers import header
 
 if TYPE_CHECKING:
@@ -69,6 +71,20 @@ def file_reply(
     if known.strip() == b"*" or tag in [part.strip().removeprefix(b"W/") for part in known.split(b",")]:
         return Reply(status=304, headers=always)
     return Reply(status=200, body=body, headers=((b"content-type", media_type.encode("ascii")), *always))
+
+
+def asset_reply(scope: Scope, asset: Asset, cache: bytes, *headers: tuple[bytes, bytes]) -> Reply:
+    """A file of the banner, compressed where the browser takes that; 304 where it has it already."""
+    if not asset.encoded:
+        return file_reply(scope, asset.body, asset.media_type, asset.etag, cache, *headers)
+    varied = (*headers, (b"vary", b"Accept-Encoding"))
+    coding = content_coding(header(scope["headers"], b"accept-encoding"), asset.encoded)
+    if coding is None:
+        return file_reply(scope, asset.body, asset.media_type, asset.etag, cache, *varied)
+    # Two codings are two representations, with a validator each (RFC 9110, section 8.8.3.3).
+    etag = f'{asset.etag.removesuffix(chr(34))}-{coding}"'
+    coded = (b"content-encoding", coding.encode("ascii"))
+    return file_reply(scope, asset.encoded[coding], asset.media_type, etag, cache, coded, *varied)
 
 
 def not_allowed(allowed: bytes) -> Reply:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -34,6 +35,7 @@ from consent.endpoints.policy import PolicyPages
 from consent.endpoints.reply import (
     FOR_EVER,
     Reply,
+    asset_reply,
     etag_of,
     file_reply,
     html_reply,
@@ -41,6 +43,7 @@ from consent.endpoints.reply import (
     not_allowed,
     text_reply,
 )
+from consent.records.record import receipt
 from consent.settings import Settings, home, state_of
 from consent.standing import Standing
 
@@ -104,6 +107,12 @@ class Endpoints:
         visit = self._settings.visit(scope, standing, own_path(query.get("return_to", "")) or home(scope), language)
         is_negotiated = not languages.is_fixed and languages.named(tag) is None
         headers = (*_PAGE_HEADERS, _BY_LANGUAGE) if is_negotiated else _PAGE_HEADERS
+        choice = standing.choice if self._settings.keeper is not None else None
+        visit = replace(
+            visit,
+            receipt=receipt(choice.made_at) if choice else "",
+            shows_once=self._settings.security_policy is None or self._settings.reports_only,
+        )
         return html_reply(banner.preferences(visit), *headers)
 
     def _told(self, name: str, scope: Scope) -> Reply:
@@ -122,7 +131,7 @@ class Endpoints:
             return text_reply(404, "There is nothing here.")
         # Under another name than its own the file may be another one tomorrow.
         cache = FOR_EVER if name == asset.name else b"no-cache"
-        return file_reply(scope, asset.body, asset.media_type, asset.etag, cache)
+        return asset_reply(scope, asset, cache)
 
 
 def _last_update(settings: Settings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from consent.choice import Choice, Method
 from consent.declaration.model import Declaration
@@ -36,6 +36,15 @@ class ConsentRecord:
     """What the visitor was shown."""
     language: str
     """The tag of the language it was shown in."""
+
+
+def receipt(made_at: datetime) -> str:
+    """What a visitor can name to find the record of a choice: its moment in UTC, "20261121-093000".
+
+    It is in the visitor's cookie already, and tells nobody apart who chose in the same second; records that were made
+    then say what each of them chose.
+    """
+    return made_at.astimezone(UTC).strftime("%Y%m%d-%H%M%S")
 
 
 def record_of(choice: Choice, declaration: Declaration, language: str) -> ConsentRecord:
