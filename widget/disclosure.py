@@ -10,18 +10,31 @@ from consent.banner import Visit
 from consent.declaration.model import Item, Service, Site
 from consent.locales import Locale
 from consent.provider import Provider
+from consent.text import Text
 from consent.vocabulary import Category
 from widget.texts import LONGEST_SENTENCE, Texts, clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """What something is for, and the language that this is in: the declaration has two, the banner more."""
+
+    text: str
+    """Empty where nobody has written it."""
+    language: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLine:
-    """One cookie or storage key, in words. `purpose` is empty where nobody has written it."""
+    """One cookie or storage key, in words."""
 
     name: str
     kind: str
     lifetime: str
-    purpose: str
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +47,7 @@ class ServiceEntry:
     """Whether the visitor is to be asked about it."""
     is_refused_by_signal: bool
     name: str
-    purpose: str
+    purpose: Purpose
     provider: str
     transfers: str
     privacy_url: str
@@ -126,9 +139,11 @@ def _entry(service: Service, visit: Visit, locale: Locale) -> ServiceEntry:
         is_new=service.id in visit.new,
         is_refused_by_signal=service.id in visit.refused_by_signal,
         name=clip(service.name),
-        purpose=clip(service.purpose.within(locale.language), LONGEST_SENTENCE),
+        purpose=_purpose(service.purpose, locale),
         provider=_provider(service.provider, site, locale) if service.provider else "",
-        transfers=", ".join(dict.fromkeys(locale.country(transfer.country) for transfer in service.transfers)),
+        transfers=locale.word("comma").join(
+            dict.fromkeys(locale.country(transfer.country) for transfer in service.transfers)
+        ),
         privacy_url=web_url(service.privacy_url),
         items=tuple(_line(item, locale) for item in service.items),
     )
@@ -138,7 +153,12 @@ def _provider(provider: Provider, site: Site, locale: Locale) -> str:
     if provider.is_site:
         return clip(site.controller) or Texts.of(locale)["own_site"]
     country = locale.country(provider.country) if provider.country else ""
-    return ", ".join(part for part in (clip(provider.name), country) if part)
+    return locale.word("comma").join(part for part in (clip(provider.name), country) if part)
+
+
+def _purpose(text: Text, locale: Locale) -> Purpose:
+    words = clip(text.within(locale.language), LONGEST_SENTENCE)
+    return Purpose(text=words, language=text.language_within(locale.language))
 
 
 def _line(item: Item, locale: Locale) -> ItemLine:
@@ -146,7 +166,7 @@ def _line(item: Item, locale: Locale) -> ItemLine:
         name=clip(item.name),
         kind=locale.kind(item.kind),
         lifetime=locale.lifetime(item.lifetime or item.observed),
-        purpose=clip(item.purpose.within(locale.language), LONGEST_SENTENCE),
+        purpose=_purpose(item.purpose, locale),
     )
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 _VOID = frozenset({"input", "br", "link", "meta", "img", "hr"})
-_FORM_FIELDS = frozenset({"return_to", "revision", "shown"})
+_FORM_FIELDS = frozenset({"return_to", "revision", "shown", "language"})
 
 
 def tree(html: str, attributes: Mapping[str, Mapping[str, str]]) -> list[Any]:
