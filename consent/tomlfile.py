@@ -197,9 +197,9 @@ class Table:
         return value
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file of at most 4 MB; raises ConfigError or InvalidFile in one line."""
-    data = read_bytes(path, MAX_BYTES)
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """The text of a UTF-8 file of at most `most` bytes; raises ConfigError or InvalidFile in one line."""
+    data = read_bytes(path, most)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -214,7 +214,7 @@ def new_service(sighting: Sighting, known: KnownService | None, scan: ObservedSc
         for item in known.items:
             observed = seen.pop((item.kind, item.name), None)
             if observed is not None or not item.rare:
-                items.append(_item(item, observed, known))
+                items.append(item_as_known(item, observed, known))
         items += [_new_item(key, observed, None) for key, observed in sorted(seen.items())]
     return replace(
         service,
@@ -236,7 +236,7 @@ def unseen_service(known: KnownService) -> Service:
         provider=_sourced_provider(known),
         purpose=known.purpose,
         urls=known.blocked_urls,
-        items=tuple(_item(item, None, known) for item in known.items if not item.rare),
+        items=tuple(item_as_known(item, None, known) for item in known.items if not item.rare),
         transfers=_sourced_transfers(known),
         privacy_url=known.privacy_url,
         purpose_code=known.purpose_code,
@@ -254,11 +254,12 @@ def _new_item(key: ItemKey, observed: ObservedItem, known: KnownService | None) 
     if known is not None:
         for item in known.items:
             if (item.kind, item.name) == key:
-                return _item(item, observed, known)
+                return item_as_known(item, observed, known)
     return Item(kind=key[0], name=key[1], party=observed.party, observed=observed.lifetime)
 
 
-def _item(known: KnownItem, observed: ObservedItem | None, service: KnownService) -> Item:
+def item_as_known(known: KnownItem, observed: ObservedItem | None, service: KnownService) -> Item:
+    """What to declare of an item of `service`: what the catalogue has a source for, and what was `observed`."""
     return Item(
         kind=known.kind,
         name=known.name,
