@@ -33,6 +33,6 @@ def asset(stem: str, suffix: str, text: str) -> Asset:
     )
 
 
-def integrity(asset: Asset) -> str:
+def integrity_of(asset: Asset) -> str:
     """The value of the attribute `integrity` for `asset` (Subresource Integrity, W3C)."""
     return "sha384-" + base64.b64encode(hashlib.sha384(asset.body).digest()).decode("ascii")

@@ -13,7 +13,7 @@ from consent.banner import Asset, Visit
 from consent.declaration.model import Declaration
 from consent.errors import ConfigError
 from consent.locales import Address, load_locale
-from widget.assets import asset
+from widget.assets import asset, integrity_of
 from widget.disclosure import granted_names, new_names, sections, site_name, web_url
 from widget.markup import Markup, markup_setting
 from widget.script import first_part, later_part
@@ -42,6 +42,9 @@ class Banner:
     `signals` are those to tell what a visitor allows (`widget.signals`); the script then stands in `<head>` without
     `defer`, since they must hear of it before any tag runs. `markup` names other tools whose markup is understood, and
     `names` says what their categories and services are called in the declaration: `{"analytics": "statistics"}`.
+
+    `integrity` puts the digests of the style sheet and the script into the tags (Subresource Integrity, W3C), for sites
+    behind a network that serves files in their place; it is 0.1 kB in each page.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Banner:
         signals: Sequence[Signal] = (),
         markup: Sequence[Markup] = (),
         names: Mapping[str, str] | None = None,
+        integrity: bool = False,
     ) -> None:
         if address not in ("u", "je"):
             raise ConfigError(f"Banner: address={address!r} is neither 'u' nor 'je'")
@@ -73,6 +77,7 @@ class Banner:
         self._later = asset("kr-later", "js", later_part())
         files = (*self._styles, self._script, self._reading_script, self._later)
         self._assets = {file.name: file for file in files}
+        self._checks = {file.name: f' integrity="{integrity_of(file)}"' for file in files} if integrity else {}
         self._templates = Environment(
             loader=PackageLoader("widget"),
             autoescape=True,
@@ -97,9 +102,10 @@ class Banner:
         """The style sheet and the script, to stand in `<head>`; without the question's rules where nothing is asked."""
         sheet = self._styles.asked if visit.prompt else self._styles.corner
         script = self._script if visit.table is None else self._reading_script
+        checks = [self._checks.get(file.name, "") for file in (sheet, script)]
         return (
-            f'<link rel="stylesheet" href="{visit.mount}/{sheet.name}">'
-            f'<script src="{visit.mount}/{script.name}"{self._timing(visit)}></script>'
+            f'<link rel="stylesheet" href="{visit.mount}/{sheet.name}"{checks[0]}>'
+            f'<script src="{visit.mount}/{script.name}"{checks[1]}{self._timing(visit)}></script>'
         )
 
     def _timing(self, visit: Visit) -> str:

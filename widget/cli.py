@@ -14,7 +14,7 @@ from consent.banner import Asset
 from consent.declaration.file import load_declaration
 from consent.errors import ConfigError
 from consent.locales import Address
-from widget.assets import integrity
+from widget.assets import integrity_of
 from widget.bundle import SCRIPT, bundle
 from widget.disclosure import web_url
 from widget.styles import Layout
@@ -48,7 +48,9 @@ def build(
     (widget.Snippets); it holds whether or not that succeeds.
     """
     if records and not web_url(records):
-        raise ConfigError(f"--records: {records!r} is no address such as 'https://consent.example/consent/shop/records'")
+        raise ConfigError(
+            f"--records: {records!r} is no address such as 'https://consent.example/consent/shop/records'"
+        )
     made = bundle(
         load_declaration(declaration),
         languages=language or (),
@@ -66,7 +68,7 @@ def build(
         "files": sorted(made.files),
         "languages": list(made.languages),
         "tag": f'<script src="/{out.resolve().name}/{SCRIPT}" defer></script>',
-        "integrity": integrity(script),
+        "integrity": integrity_of(script),
     }
     if json_out:
         typer.echo(json.dumps(told))

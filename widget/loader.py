@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.banner import Asset
-from widget.assets import asset, integrity
+from widget.assets import asset, integrity_of
 from widget.script import combine
 
 
@@ -38,4 +38,4 @@ def as_json(value: Any) -> str:
 def _pinned(site: Spoken) -> dict[str, list[str]]:
     """Address and digest of each script, the one of last resort first."""
     tags = sorted(site.scripts, key=lambda tag: (tag != site.fallback, tag))
-    return {tag.lower(): [site.folder + site.scripts[tag].name, integrity(site.scripts[tag])] for tag in tags}
+    return {tag.lower(): [site.folder + site.scripts[tag].name, integrity_of(site.scripts[tag])] for tag in tags}

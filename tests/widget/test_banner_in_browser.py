@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page, Request, expect
 
+from examples.internet import Internet
 from tests.widget.site import Site
 
 URL = "https://banner.test/"
@@ -423,3 +424,16 @@ async def test_whole_way_works_without_script(chromium: Browser, site: Site) -> 
     assert page.url == f"{URL}thee"
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "")
     await visitor.close()
+
+
+async def test_script_is_fetched_while_a_yes_is_being_kept(page: Page, site: Site, internet: Internet) -> None:
+    """Nothing of it before the yes; it does not run before the yes is kept."""
+    await page.goto("https://banner.test/")
+    site.broken = True
+    internet.requests.clear()
+    await page.locator(".kr-banner [value=accept]").click()
+    await expect(page.locator(".kr-banner").get_by_role("status")).to_contain_text("Dat lukte niet")
+
+    fetched = [request.path for request in internet.requests.to("banner.test") if request.path == "/script.js"]
+    assert len(fetched) == 4
+    assert await page.locator("body").get_attribute("data-woken") is None

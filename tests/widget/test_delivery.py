@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -95,3 +97,13 @@ async def test_embeds_can_be_shown_once_unless_the_browser_itself_refuses_them(v
     async with a_visitor(enforce_csp="on") as strict:
         assert "kr-once" not in (await strict.get("/consent/preferences")).text
     assert "kr-once" in (await visitor.get("/consent/preferences")).text
+
+
+async def test_a_browser_can_check_that_files_are_what_the_page_meant() -> None:
+    async with a_visitor(banner=Banner(integrity=True)) as visitor:
+        page = (await visitor.get("/")).text
+        named = re.findall(r'"(/consent/kr[^"]+\.(?:js|css))" integrity="sha384-([^"]+)"', page)
+        assert len(named) == 2
+        for path, digest in named:
+            body = (await visitor.get(path)).content
+            assert base64.b64decode(digest) == hashlib.sha384(body).digest()

@@ -20,7 +20,7 @@ from consent.vocabulary import Category
 from tests.consent.declarations import declared, webshop
 from tests.consent.shop import client
 from widget import Snippets, SnippetSite
-from widget.assets import integrity
+from widget.assets import integrity_of
 
 SITE = SnippetSite(declaration=webshop(), languages=["nl", "en"], policy_url="/privacy#cookies")
 
@@ -51,7 +51,7 @@ async def test_tag_never_changes_and_what_it_loads_is_pinned_and_kept_for_ever(b
         script = await browser.get(f"/consent/{name}")
         assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
         file = served()._sites["shop"].bundle.files[name.removeprefix("shop/")]
-        assert integrity(file) in entry.text
+        assert integrity_of(file) in entry.text
 
 
 async def test_browser_that_has_the_file_is_told_so(browser: httpx.AsyncClient) -> None:

@@ -34,8 +34,8 @@ export const wakeScripts = () => (queue = Promise.resolve(queue).then(runAllowed
 /** Fetches what is about to run, once the visitor has said yes to `words` and while the choice is being kept. */
 export const fetchScripts = (words) => {
   for (const { src, dataset, crossOrigin, integrity, nonce } of waiting()) {
-    const rel = dataset.type === 'module' ? 'modulepreload' : 'preload'
-    const link = Object.assign(document.createElement('link'), { rel, as: 'script', crossOrigin, integrity, nonce })
-    if (src && words.includes(dataset.consent)) document.head.append(Object.assign(link, { href: src }))
+    if (!src || dataset.type || !words.includes(dataset.consent)) continue
+    const link = document.createElement('link')
+    document.head.append(Object.assign(link, { rel: 'preload', as: 'script', crossOrigin, integrity, nonce, href: src }))
   }
 }
