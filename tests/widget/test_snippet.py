@@ -62,6 +62,15 @@ async def test_browser_that_has_the_file_is_told_so(browser: httpx.AsyncClient) 
         assert again.headers["access-control-allow-origin"] == "*"
 
 
+async def test_files_are_compressed_beforehand(browser: httpx.AsyncClient) -> None:
+    for coding in ("br", "gzip"):
+        script = await browser.get("/consent/shop/banner.js", headers={"accept-encoding": coding})
+        assert script.headers["content-encoding"] == coding
+        assert "Accept-Encoding" in script.headers["vary"]
+        assert script.headers["access-control-allow-origin"] == "*"
+        assert script.text.startswith("(()=>")
+
+
 async def test_every_file_may_be_read_by_every_site(browser: httpx.AsyncClient) -> None:
     files = served()._sites["shop"].bundle.files
     for name in ("banner.js", *(f"shop/{name}" for name in files)):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from consent.banner import Asset
 from consent.declaration.model import Declaration
-from consent.endpoints.reply import FOR_EVER, Reply, file_reply, not_allowed, text_reply
+from consent.endpoints.reply import FOR_EVER, Reply, asset_reply, not_allowed, text_reply
 from consent.errors import ConfigError
 from consent.records.store import RecordStore
 from consent.settings import checked_mount, open_keeper
@@ -124,7 +124,7 @@ def _file(scope: Scope, asset: Asset, name: str) -> Reply:
         return not_allowed(b"GET, HEAD")
     cache = FOR_EVER if name == asset.name else SHORT if name == SCRIPT else b"no-cache"
     page = _PAGE if name.endswith(".html") else ()
-    return file_reply(scope, asset.body, asset.media_type, asset.etag, cache, *_FOR_ALL, *page)
+    return asset_reply(scope, asset, cache, *_FOR_ALL, *page)
 
 
 def _nothing_here() -> Reply:

@@ -39,6 +39,7 @@ const sendRecord = async ({ at, ...choice }) => {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ ...choice, age: Math.max(0, now() - at) }),
   })
+  await answer.text() // else the connection stays open until the page goes
   // What is refused today will be refused tomorrow.
   if (answer.ok || [400, 413, 415].includes(answer.status)) keepUnsent(unsent().filter(({ id }) => id !== choice.id))
 }

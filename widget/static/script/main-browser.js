@@ -6,5 +6,9 @@ import './main.js'
 import { later } from './later-part.js'
 
 if (document.querySelector('.kr-page')) later('adaptThisPage')
-// A record that could not be posted from an earlier page.
-if (localStorage.getItem('kruimel-records')) later('sendRecords')
+try {
+  // A record that could not be posted from an earlier page.
+  if (localStorage.getItem('kruimel-records')) later('sendRecords')
+} catch {
+  // There is no store in this browser, and so nothing waits.
+}

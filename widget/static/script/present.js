@@ -3,16 +3,15 @@
 import { hasSignal, standing, stateOf, table } from './browser-table.js'
 import { root } from './page.js'
 
-/** The names of what is granted: of whole categories, and of the services of the others. */
+/** The names of what is granted, as they are called and in the order in which they stand on the page. */
 const namesOf = (page, choice) => {
-  const words = stateOf(choice).granted
-  const labels = new Map()
-  for (const word of words) {
-    const label = page.querySelector(`label[for="kr-allow-${word}"]`)
-    if (label) labels.set(word, label.textContent)
-  }
-  const services = [...choice.granted].filter(({ category }) => !labels.has(category))
-  return new Intl.ListFormat(root.lang).format([...labels.values(), ...services.map(({ name }) => name)])
+  const { granted, services } = stateOf(choice)
+  const words = [...granted, ...services].map((word) => `kr-allow-${word}`)
+  const labels = [...page.querySelectorAll('label')].filter(({ htmlFor }) => words.includes(htmlFor))
+  const told = labels.map(({ htmlFor }) => htmlFor)
+  const isTold = (service) => told.includes(`kr-allow-${service.category}`) || told.includes(`kr-allow-${service.id}`)
+  const others = [...choice.granted].filter((service) => !isTold(service))
+  return new Intl.ListFormat(root.lang).format([...labels, ...others].map((one) => one.textContent ?? one.name))
 }
 
 const endOf = ({ made, oldest, answered, granted }) => {
