@@ -111,26 +111,34 @@ def summary(imported: Imported, *, has_site: bool) -> str:
     items = sum(len(service.items) for service in services)
     lines = [f"{imported.out} is written: {_count(len(services), 'service')}, {_count(items, 'item')}."]
     lines += [f"  {service.id} ({service.category}): {service.name}" for service in services]
-    if imported.translated.renamed:
+    kit, names = KITS[imported.tool], names_setting(imported)
+    if kit.markup:
+        lines.append(f"This lets pages keep the markup of {imported.tool}, by the names that it has there:")
+        lines += [f"  Banner(markup=({_quoted(kit.markup)},), names={{"]
+        lines += [f"      {_quoted(old)}: {_quoted(new)}," for old, new in names.items()]
+        lines += ["  })"]
+    if others := [renamed for renamed in imported.translated.renamed if renamed.old not in names]:
         lines.append(f"What {imported.tool} called it, and what it is called here:")
         lines += [
             f"  {shown(renamed.old)} -> {', '.join(renamed.new)}{' (by category)' if renamed.is_group else ''}"
-            for renamed in imported.translated.renamed
+            for renamed in others
         ]
-    kit = KITS[imported.tool]
-    advice = kit.advice or (
-        f'Banner(markup=("{kit.markup}",)) lets pages keep the markup of {imported.tool}. Where {kit.attributes} '
-        "holds a name that changed, write the new one."
-    )
     todo = [] if has_site else [f"Put the address of the site into {imported.out}."]
     unclear = [service.id for service in services if service.category is Category.UNCLASSIFIED]
     if unclear:
         todo.append(f"Choose a category for {', '.join(unclear)}: nothing unclassified is ever allowed.")
     todo.append(f"Read {imported.out}, put it right, and delete the lines `review = …`; then compare it with the site:")
-    lines += [textwrap.fill(text, width=WIDTH, break_on_hyphens=False) for text in (advice, *todo)]
+    lines += [textwrap.fill(text, width=WIDTH, break_on_hyphens=False) for text in (kit.advice, *todo) if text]
     target = imported.declaration.site.url if has_site else "URL"
     lines.append(f"  kruimel scan {target} --json scan.json && kruimel declare scan.json --out {imported.out}")
     return "\n".join(lines)
+
+
+def names_setting(imported: Imported) -> dict[str, str]:
+    """What `Banner(names=…)` has to be told of the names in the markup that it understands."""
+    kit = KITS[imported.tool]
+    renamed = [each for each in imported.translated.renamed if each.is_group is kit.marks_groups] if kit.markup else []
+    return {each.old: " ".join(each.new) for each in renamed}
 
 
 def as_json(imported: Imported) -> dict[str, object]:
@@ -149,7 +157,7 @@ def as_json(imported: Imported) -> dict[str, object]:
             {"old": renamed.old, "new": list(renamed.new), "kind": "category" if renamed.is_group else "service"}
             for renamed in imported.translated.renamed
         ],
-        "markup": kit.markup or None,
+        "banner": {"markup": [kit.markup], "names": names_setting(imported)} if kit.markup else None,
         "left_out": [{"about": about, "message": message} for about, message in imported.left_out],
     }
 
@@ -158,6 +166,10 @@ def _origin(site: str) -> str:
     if site and (host_and_path(site) is None or not re.fullmatch(r"https?://\S+", site)):
         raise ConfigError(f"--site: {site!r} is not an address such as 'https://shop.example'")
     return "/".join(site.split("/", 3)[:3])
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _count(number: int, noun: str) -> str:

@@ -38,19 +38,23 @@ class Kit:
     """The tool itself in our catalogue; empty where it is not there."""
     markup: str = ""
     """What `Banner(markup=(…,))` calls the tool's markup; empty where it does not understand it."""
-    attributes: str = ""
-    """The attributes of that markup that hold names."""
+    marks_groups: bool = False
+    """Whether that markup names groups, and not services."""
     advice: str = ""
-    """What to do with the markup where the banner does not understand it."""
+    """What to do with markup that the banner does not understand."""
 
 
 KITS = {
-    Tool.KLARO: Kit(read=read_klaro, catalogue_id="klaro", markup="klaro", attributes="data-name"),
+    Tool.KLARO: Kit(read=read_klaro, catalogue_id="klaro", markup="klaro"),
     Tool.COOKIECONSENT: Kit(
         read=read_cookieconsent,
         catalogue_id="orestbida-cookieconsent",
         markup="cookieconsent",
-        attributes="data-category or data-service",
+        marks_groups=True,
+        advice=(
+            "Scripts wait for their data-category; data-service says nothing to kruimel, and data-cookiecategory (of "
+            "version 2) has to become data-category."
+        ),
     ),
     Tool.TARTEAUCITRON: Kit(
         read=read_tarteaucitron,

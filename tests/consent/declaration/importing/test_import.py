@@ -22,6 +22,7 @@ from consent.text import Text
 from consent.vocabulary import Category, Language
 from tests.consent.declaration.importing.configurations import CATALOGUE, FILES, FOLDER
 from tests.consent.declaration.scans import GA_ITEMS, as_bytes, scan, service
+from widget import Banner
 
 KLARO = FOLDER / "klaro.js"
 
@@ -76,11 +77,39 @@ def test_it_says_what_is_written_how_names_changed_and_what_to_do_next(folder):
     lines = result.stdout.splitlines()
     assert lines[0] == "cookies.toml is written: 6 services, 11 items."
     assert "  meta-pixel (marketing): Meta Pixel" in lines
-    assert "  fbpixel -> meta-pixel" in lines
-    assert 'Banner(markup=("klaro",)) lets pages keep the markup of klaro.' in result.stdout
+    assert '  Banner(markup=("klaro",), names={' in lines
+    assert '      "fbpixel": "meta-pixel",' in lines
     assert "Choose a category for raadsel" in result.stdout
     assert lines[-1].startswith("  kruimel scan https://winkel.example --json scan.json")
     assert load_declaration("cookies.toml").site.url == "https://winkel.example"
+
+
+@pytest.mark.parametrize(
+    ("tool", "name", "names"),
+    [
+        (Tool.COOKIECONSENT, "cookieconsent2.js", {"necessary": "necessary", "meten": "statistics marketing"}),
+        (
+            Tool.COOKIECONSENT,
+            "cookieconsent.ts",
+            {"necessary": "necessary", "analytics": "statistics", "video": "marketing"},
+        ),
+    ],
+)
+def test_setting_for_the_banner_names_what_the_markup_names(folder, tool, name, names):
+    told = json.loads(run("import", tool.value, FOLDER / name, "--json", "-").stdout)
+
+    assert told["banner"] == {"markup": ["cookieconsent"], "names": names}
+    Banner(**told["banner"])
+
+
+@pytest.mark.parametrize("tool", [Tool.TARTEAUCITRON, Tool.DJANGO])
+def test_what_to_do_with_markup_that_the_banner_does_not_know_is_told(folder, tool):
+    file = next(FOLDER / name for known, name in FILES if known is tool)
+    result = run("import", tool.value, file)
+
+    assert "Banner(" not in result.stdout
+    assert " -> meta-pixel\n" in result.stdout or " -> marketing (by category)\n" in result.stdout
+    assert "data-consent" in result.stdout
 
 
 def test_what_is_not_carried_over_is_one_line_each_on_standard_error(folder):
@@ -126,7 +155,8 @@ def test_json_goes_into_a_file_or_alone_to_standard_output(folder):
     run("import", "klaro", KLARO, "--out", "b.toml", "--json", "told.json", "--quiet")
 
     assert told["kruimel"] == "import/1"
-    assert told["markup"] == "klaro"
+    assert told["banner"]["markup"] == ["klaro"]
+    assert told["banner"]["names"]["fbpixel"] == "meta-pixel"
     assert {"old": "fbpixel", "new": ["meta-pixel"], "kind": "service"} in told["names"]
     assert {"about": "fbpixel", "message": "onAccept of 'fbpixel' is code and was left out"} in told["left_out"]
     assert json.loads((folder / "told.json").read_text("utf-8")) == {**told, "file": "b.toml"}
