@@ -97,7 +97,7 @@ class Site:
     def __init__(self, banner: Banner, declaration: Declaration = DECLARATION) -> None:
         self.banner = banner
         self.declaration = declaration
-        self.language = Language.NL
+        self.language: str = Language.NL
         self.broken = False
         self.asks_again = False
         self.posts: list[list[tuple[str, str]]] = []
@@ -123,7 +123,7 @@ class Site:
             self.declaration,
             choice,
             signal=request.headers.get("sec-gpc") == "1",
-            language=Language(request.query_params.get("language", self.language)),
+            language=request.query_params.get("language", self.language),
             return_to=return_to,
         )
 
