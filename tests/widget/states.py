@@ -82,6 +82,7 @@ async def _withdrawn(page: Page) -> None:
 
 async def _placeholder(page: Page) -> None:
     await page.goto(f"{URL}?embed=1")
+    await page.locator(".kr-embed").wait_for()
     await page.locator('.kr-banner [value="reject"]').click()
 
 
@@ -98,6 +99,6 @@ STATES = (
     State(name="preferences-page", reach=_preferences_page, shows=".kr-page"),
     State(name="chosen", reach=_chosen, shows=".kr-control:not([hidden])"),
     State(name="withdrawn", reach=_withdrawn, shows=".kr-reload:not([hidden])"),
-    State(name="placeholder", reach=_placeholder, shows=".kr-embed:not(template *)"),
+    State(name="placeholder", reach=_placeholder, shows=".kr-control:not([hidden])"),
     State(name="policy", reach=_policy, shows=".kr-text"),
 )

@@ -10,6 +10,9 @@ const hostOf = (url) => {
   }
 }
 
+/** A name in the length that the preferences show it in. */
+const clip = (text) => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
+
 /** The address that an embed would load from. */
 const sourceOf = ({ dataset, content }) =>
   dataset.krSrc || dataset.src || content?.querySelector('[src]')?.getAttribute('src') || ''
@@ -26,8 +29,11 @@ export const hold = async (kit, embed, showOnce) => {
   // The answer may have come in the meantime.
   if (!place || kit.allows(consent) || embed.place || !embed.isConnected) return
   for (const field of place.querySelectorAll('[name="service"]')) field.value = consent
-  place.querySelector('[data-name]').textContent = name || hostOf(sourceOf(embed)) || consent
-  place.querySelector('[data-provider]').textContent = provider || hostOf(sourceOf(embed)) || name || consent
+  const called = clip(name || hostOf(sourceOf(embed)) || consent)
+  place.querySelector('[data-name]').textContent = called
+  place.querySelector('[data-provider]').textContent = clip(provider || hostOf(sourceOf(embed)) || called)
+  // A page may hold several: whoever comes to the buttons by keyboard hears what they are about.
+  place.ariaLabel = called
   const once = place.querySelector('.kr-once')
   if (once) once.onclick = () => showOnce(embed)
   if (!isMarkup) place.style.inlineSize = `${embed.offsetWidth}px`
