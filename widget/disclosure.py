@@ -49,6 +49,8 @@ class ServiceEntry:
     name: str
     purpose: Purpose
     provider: str
+    country: str
+    """The provider's."""
     transfers: str
     privacy_url: str
     items: tuple[ItemLine, ...]
@@ -141,6 +143,7 @@ def _entry(service: Service, visit: Visit, locale: Locale) -> ServiceEntry:
         name=clip(service.name),
         purpose=_purpose(service.purpose, locale),
         provider=_provider(service.provider, site, locale) if service.provider else "",
+        country=_country(service.provider, locale) if service.provider else "",
         transfers=locale.word("comma").join(
             dict.fromkeys(locale.country(transfer.country) for transfer in service.transfers)
         ),
@@ -152,8 +155,11 @@ def _entry(service: Service, visit: Visit, locale: Locale) -> ServiceEntry:
 def _provider(provider: Provider, site: Site, locale: Locale) -> str:
     if provider.is_site:
         return clip(site.controller) or Texts.of(locale)["own_site"]
-    country = locale.country(provider.country) if provider.country else ""
-    return locale.word("comma").join(part for part in (clip(provider.name), country) if part)
+    return clip(provider.name)
+
+
+def _country(provider: Provider, locale: Locale) -> str:
+    return locale.country(provider.country) if provider.country and not provider.is_site else ""
 
 
 def _purpose(text: Text, locale: Locale) -> Purpose:
