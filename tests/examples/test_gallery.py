@@ -45,3 +45,10 @@ async def test_each_has_a_banner_of_its_own_with_all_of_it_on_the_screen(
 
     await expect(page.locator(".kr-banner")).to_have_count(0)
     assert [cookie["name"] for cookie in await page.context.cookies()] == [f"__Host-choice-{layout}-{theme}"]
+
+
+async def test_language_and_direction_are_those_of_the_page(page: Page, gallery: None) -> None:
+    await page.goto(f"{URL}/card/plain/?language=ar")
+
+    await expect(page.locator("#kr")).to_have_attribute("lang", "ar")
+    await expect(page.locator("#kr")).to_have_attribute("dir", "rtl")
