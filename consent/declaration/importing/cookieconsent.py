@@ -76,8 +76,8 @@ class _Reader:
     def stated(self) -> Stated:
         """The whole configuration."""
         for name, category in mapping(self._config.get("categories")).items():
-            if isinstance(category, Mapping):
-                self._read_category(name, category)
+            if isinstance(category, Mapping) and plain(name):
+                self._read_category(plain(name), category)
             else:
                 self._notes.code(f"category {name}")
         self._read_third()
@@ -131,8 +131,10 @@ class _Reader:
         clear = category.get("autoClear")
         # Early versions had the list itself here.
         self._add_items(group.items, mapping(clear).get("cookies", clear), name)
-        for service_name, service in mapping(category.get("services")).items():
-            parts = mapping(service)
+        for key, service in mapping(category.get("services")).items():
+            service_name, parts = plain(key), mapping(service)
+            if not service_name:
+                continue
             for part, value in parts.items():
                 if isinstance(value, Code):
                     self._notes.code(part, service_name)

@@ -18,7 +18,7 @@ def draft(translated: Translated, *, tool: str, site: str, language: Language, c
         render.HEADER + "#",
         f"# Made from a configuration of {tool}, and compared with the site by no scan yet. Above each service stands",
         "# what it was called there. What the catalogue knows is told as the catalogue has it; of the rest, name,",
-        "# category, purpose and cookies are what that configuration stated.",
+        "# category, purpose and cookies are what that configuration stated. No person has looked at any of it yet.",
         f"kruimel = {render.quoted(FORMAT)}",
         "",
         "[site]",

@@ -25,6 +25,7 @@ MAX_JOINED = 100_000
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|.))", re.DOTALL)
 _WRAPPERS = ("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
+_NAMES = ("identifier", "property_identifier", "string", "number", "computed_property_name", "this")
 _GLOBALS = ("window.", "globalThis.", "self.")
 
 
@@ -199,6 +200,7 @@ class Script:
     def _joined(self, node: Node, depth: int) -> Value:
         """Texts that are put together with `+`, however many."""
         parts: list[str] = []
+        length = 0
         stack = [node]
         while stack:
             part = stack.pop()
@@ -210,7 +212,7 @@ class Script:
                 stack += [side for side in reversed(sides) if side is not None]
                 continue
             value = self._value(part, depth + 1)
-            if not isinstance(value, str) or sum(map(len, parts)) + len(value) > MAX_JOINED:
+            if not isinstance(value, str) or (length := length + len(value)) > MAX_JOINED:
                 return Code(_line(node))
             parts.append(value)
         return "".join(reversed(parts))
@@ -259,7 +261,7 @@ class Script:
         return ""
 
     def _dotted(self, node: Node) -> str:
-        """`a.b.c` for `a.b.c`, `a["b"].c` and `(a.b = a.b || []).c`; the source of anything else."""
+        """`a.b.c` for `a.b.c`, `a["b"].c` and `(a.b = a.b || []).c`; a `?` stands for anything else."""
         parts: list[str] = []
         while True:
             if node.type == "parenthesized_expression" and node.named_children:
@@ -276,7 +278,8 @@ class Script:
                 node = inner
             else:
                 break
-        name = ".".join([self._source(node), *reversed(parts)])
+        start = self._source(node) if node.type in _NAMES else "?"
+        name = ".".join([start, *reversed(parts)])
         return next((name.removeprefix(root) for root in _GLOBALS if name.startswith(root)), name)
 
     def _source(self, node: Node | None) -> str:

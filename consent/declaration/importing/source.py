@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from consent.declaration.importing.javascript import Found, Script
 from consent.errors import Fault, InvalidFile
 from consent.tomlfile import read_text
 
-MAX_BYTES = 2_000_000
-_NO_SCRIPTS = ("json", "template", "html")
+MAX_BYTES = 1_000_000
+_OPENING = re.compile(r"<!--|<script\b", re.IGNORECASE)
+_CLOSING = re.compile(r"</script\b", re.IGNORECASE)
+_NO_SCRIPT = re.compile(r"\btype\s*=[\s\"']*[a-z/.+-]*(?:json|template|html)", re.IGNORECASE)
 
 
 def read_source(path: Path) -> str:
@@ -56,28 +58,30 @@ def find_objects(text: str, wanted: Callable[[Collection[str]], bool], *, name: 
 
 
 def _scripts_of(page: str) -> str:
-    reader = _Scripts()
-    reader.feed(page)
-    reader.close()
-    return reader.text
+    """What stands in the `<script>` of a page, each part in the line that it has there."""
+    parts: list[str] = []
+    line, lines_written, at = 0, 0, 0
+    for start, end in _places(page):
+        line += page.count("\n", at, start)
+        # At least one: what begins in a line of the page must not go on in the line of another script.
+        gap = "\n" * max(line - lines_written, 1 if parts else 0)
+        parts += [gap, page[start:end]]
+        lines_in_script = page.count("\n", start, end)
+        line, lines_written, at = line + lines_in_script, lines_written + len(gap) + lines_in_script, end
+    return "".join(parts)
 
 
-class _Scripts(HTMLParser):
-    """Collects what stands in `<script>`, each part in the line that it has in the page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self._is_inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kind = next((value or "" for name, value in attrs if name == "type"), "").lower()
-        self._is_inside = tag == "script" and not any(word in kind for word in _NO_SCRIPTS)
-
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 (as HTMLParser calls it)
-        self._is_inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self._is_inside:
-            missing = self.getpos()[0] - 1 - self.text.count("\n")
-            self.text += "\n" * missing + ("" if missing > 0 or not self.text else "\n") + data
+def _places(page: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each script that stands in the page itself; looks at no character more often than once."""
+    at = 0
+    while (opening := _OPENING.search(page, at)) is not None:
+        is_comment = opening[0] == "<!--"
+        at = page.find("-->" if is_comment else ">", opening.end()) + 1
+        if at == 0:
+            return
+        if not is_comment:
+            closing = _CLOSING.search(page, at)
+            end = len(page) if closing is None else closing.start()
+            if not _NO_SCRIPT.search(page, opening.end(), at):
+                yield at, end
+            at = end

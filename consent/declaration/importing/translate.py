@@ -21,6 +21,8 @@ from consent.names import NameIndex
 from consent.vocabulary import Category, ItemKind, Party
 
 MAX_ID = 60
+MAX_SERVICES = 500
+"""No site asks about more; a file with more is no such configuration, or none that a visitor could answer."""
 _STRICTEST_FIRST = (Category.MARKETING, Category.STATISTICS, Category.PREFERENCES, Category.NECESSARY)
 
 
@@ -69,8 +71,10 @@ class _Translation:
 
     def run(self, stated: Stated) -> Translated:
         """The whole translation."""
-        for service in stated.services:
+        for service in stated.services[:MAX_SERVICES]:
             self._take(service)
+        if (more := len(stated.services) - MAX_SERVICES) > 0:
+            self._notes.tell("services", f"{more} services more than {MAX_SERVICES} were left out")
         if OWN_SERVICE in self._catalogue:
             self._entries[OWN_SERVICE] = Entry(unseen_service(self._catalogue[OWN_SERVICE]))
         order = list(Category)

@@ -196,7 +196,7 @@ def test_json_is_read_without_a_parser_for_javascript(folder, monkeypatch, capsy
         (b"", "config.js: is no configuration of Klaro; that is an object with a list called services, or apps"),
         (b"var a = \xff;", "config.js:1: is not UTF-8 text; save it as UTF-8"),
         ("var klaroConfig = {services: []}".encode("utf-16"), "config.js:1: is not UTF-8 text; save it as UTF-8"),
-        (b"x" * 10_000_000, "config.js: larger than 2 MB"),
+        (b"x" * 10_000_000, "config.js: larger than 1 MB"),
         (b"\n\nvar klaroConfig = {services: [}", "config.js:3: is not JavaScript that can be read from here on"),
         (b"var klaroConfig = laad();", "config.js: is no configuration of Klaro"),
         (

@@ -88,3 +88,24 @@ def test_what_has_nothing_of_it_is_refused(text):
 def test_line_of_a_fault_is_that_of_the_page():
     with pytest.raises(InvalidFile, match=r"^config:4: is not JavaScript"):
         read(Tool.TARTEAUCITRON, "<html>\n<script>\nvar a = 1;\ntarteaucitron.init({b c});\n</script>")
+
+
+def test_what_is_commented_out_in_a_page_is_not_read():
+    page = f"<body><!-- <script>{PUSH}('vimeo')</script> --><SCRIPT>{PUSH}('hotjar')</SCRIPT>{PUSH}('x')<script>"
+
+    assert [service.name for service in read(Tool.TARTEAUCITRON, page).services] == ["hotjar"]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/ld+json", "text/template", "text/x-handlebars-html"])
+def test_what_is_no_script_in_a_page_is_not_read(kind):
+    page = f"<script type='{kind}'>{PUSH}('vimeo')</script><script type=module>{PUSH}('hotjar')</script>"
+
+    assert [service.name for service in read(Tool.TARTEAUCITRON, page).services] == ["hotjar"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<!", "<!--", "<script", "<script>", "<script></scr", "<script a='>'>x</script>"]
+)
+def test_pages_that_repeat_themselves_are_read_in_time(piece):
+    with pytest.raises(InvalidFile):
+        read(Tool.TARTEAUCITRON, piece * 20_000)

@@ -6,7 +6,7 @@ import pytest
 
 from consent.declaration.compare import MAX_ITEMS, unseen_service
 from consent.declaration.importing.stated import Stated, StatedItem, StatedService
-from consent.declaration.importing.translate import translate
+from consent.declaration.importing.translate import MAX_SERVICES, translate
 from consent.lifetime import Lifetime
 from consent.text import Text
 from consent.vocabulary import Category
@@ -218,3 +218,10 @@ def test_names_of_tables_are_not_names_in_pages():
     result = result_of(a_service("Telraam", words=("chat",), group="extra", is_in_markup=False))
 
     assert renamed(result) == {"extra": ("preferences",)}
+
+
+def test_more_services_than_anybody_asks_about_are_left_out_and_told():
+    result = result_of(*(a_service("telraam", words=("chat",)) for _ in range(MAX_SERVICES + 2)))
+
+    assert len(result.entries) == MAX_SERVICES + 1
+    assert told(result) == ["2 services more than 500 were left out"]
