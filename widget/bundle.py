@@ -32,7 +32,7 @@ _CONTROL = re.compile(r"<(button|input class=\"kr-check\")")
 # There is nothing to ask where a frame keeps no cookies. Who carries two tags gets one banner. A script that is not
 # deferred may come before the body.
 _AROUND = """(()=>{{'use strict'
-const base=document.currentScript?.src??document.baseURI
+const base=document.currentScript.src
 const start=()=>{{try{{document.cookie}}catch{{return}}
 if(!document.getElementById('kr')){{
 {script}
@@ -126,7 +126,7 @@ class _Maker:
             "tree": [tree(self.banner.body(self._visit(language)), addresses)],
             "style": self.styles.asked.body.decode(),
         }
-        given = {"setting": f"const setting={as_json(setting)}\nsetting.base=base\n"}
+        given = {"setting": f"const setting={{base,...{as_json(setting)}}}\n"}
         script = combine("main-browser", instead=_INSTEAD, given=given)
         return asset(f"kr.{language}", "js", _AROUND.format(script=script))
 
@@ -156,4 +156,4 @@ class _Maker:
     def _table(self) -> str:
         """What script needs to read and to write the cookie, and where it posts proof."""
         table = json.loads(reading_table(self.declaration, self.cookie))
-        return json.dumps({**table, "secure": self.cookie.secure, "records": self.records}, ensure_ascii=False)
+        return as_json({**table, "secure": self.cookie.secure, "records": self.records})

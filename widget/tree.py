@@ -11,7 +11,7 @@ _FORM_FIELDS = frozenset({"return_to", "revision", "shown", "language"})
 
 
 def tree(html: str, attributes: Mapping[str, Mapping[str, str]]) -> list[Any]:
-    """The first element of `html` as `[tag, attributes, *children]`, in which a text is a str.
+    """The first element of `html` as `[tag, attributes, *children]`, in which a text is a str; 0 for no attributes.
 
     `attributes` are those with another value than in `html`: by name, then by what their values begin with.
     """
@@ -32,7 +32,7 @@ class _Tree(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "input" and dict(attrs).get("name") in _FORM_FIELDS:
             return  # they are for a server
-        node: list[Any] = [tag, {name: self._value(name, value or "") for name, value in attrs}]
+        node: list[Any] = [tag, {name: self._value(name, value or "") for name, value in attrs} or 0]
         self._open[-1].append(node)
         if tag not in _VOID:
             self._open.append(node)

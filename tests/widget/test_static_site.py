@@ -79,6 +79,12 @@ async def plain(page: Page, static_site: None) -> Page:
     return page
 
 
+async def answer(page: Page, button: str) -> None:
+    """Presses a button of the question, which is gone once the answer is kept."""
+    await page.locator(f".kr-banner [value={button}]").click()
+    await expect(page.locator(".kr-banner")).to_have_count(0)
+
+
 async def test_it_asks_and_nothing_runs_before_the_answer(plain: Page) -> None:
     await expect(plain.locator(".kr-banner")).to_be_visible()
 
@@ -86,7 +92,7 @@ async def test_it_asks_and_nothing_runs_before_the_answer(plain: Page) -> None:
 
 
 async def test_a_refusal_wakes_nothing_and_is_remembered(plain: Page) -> None:
-    await plain.locator(".kr-banner [value=reject]").click()
+    await answer(plain, "reject")
     await expect(plain.locator(".kr-control")).to_be_visible()
     await plain.reload()
 
@@ -96,7 +102,7 @@ async def test_a_refusal_wakes_nothing_and_is_remembered(plain: Page) -> None:
 
 
 async def test_a_yes_wakes_the_tags_now_and_on_the_next_page(plain: Page) -> None:
-    await plain.locator(".kr-banner [value=accept]").click()
+    await answer(plain, "accept")
 
     await expect(plain.locator("body")).to_have_attribute("data-woken", ALL)
     await plain.reload()
@@ -104,7 +110,7 @@ async def test_a_yes_wakes_the_tags_now_and_on_the_next_page(plain: Page) -> Non
 
 
 async def test_a_yes_can_be_withdrawn_in_the_preferences(plain: Page) -> None:
-    await plain.locator(".kr-banner [value=accept]").click()
+    await answer(plain, "accept")
     await expect(plain.locator("body")).to_have_attribute("data-woken", ALL)
     await plain.locator(".kr-control").click()
     await expect(plain.locator(".kr-dialog .kr-check").first).to_be_checked()
@@ -132,6 +138,7 @@ async def test_single_services_can_be_chosen(page: Page, static_site: None, buil
     await page.locator(".kr-choose").click()
     await page.get_by_role("checkbox", name="YouTube").check()
     await page.locator(".kr-dialog [value=save]").click()
+    await expect(page.locator(".kr-dialog")).to_have_count(0)
     await page.reload()
 
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "youtube")
@@ -144,14 +151,14 @@ async def test_single_services_can_be_chosen(page: Page, static_site: None, buil
 async def test_only_what_is_new_is_asked_and_the_earlier_answer_stays(
     plain: Page, built: Build, tmp_path: Path
 ) -> None:
-    await plain.locator(".kr-banner [value=reject]").click()
+    await answer(plain, "reject")
     more = tmp_path / "cookies.toml"
     hotmap = '\n[services.hotmap]\nname = "Hotmap"\ncategory = "statistics"\n'
     more.write_text(WEBSHOP_FILE.read_text("utf-8") + hotmap, "utf-8")
     built(declaration=more)
     await plain.reload()
     await expect(plain.get_by_text("Er is iets nieuw of veranderd: Hotmap.")).to_be_visible()
-    await plain.locator(".kr-banner [value=accept]").click()
+    await answer(plain, "accept")
     await plain.reload()
 
     await expect(plain.locator("#kr")).to_have_attribute("data-granted", "hotmap")
@@ -162,7 +169,7 @@ async def test_browser_signal_is_told_and_obeyed(page: Page, static_site: None) 
     await page.add_init_script(GPC)
     await page.goto(URL)
     await expect(page.get_by_text("(Global Privacy Control), dus dit staat al uit: Marketing.")).to_be_visible()
-    await page.locator(".kr-banner [value=accept]").click()
+    await answer(page, "accept")
     await expect(page.locator("body")).to_have_attribute("data-woken", "one two late module")
     await page.reload()
 
@@ -171,10 +178,9 @@ async def test_browser_signal_is_told_and_obeyed(page: Page, static_site: None) 
 
 
 @pytest.mark.parametrize(("days", "is_asked"), [(179, False), (181, True)])
-@pytest.mark.parametrize("answer", ["accept", "reject"])
-async def test_answer_expires(plain: Page, answer: str, days: int, is_asked: bool) -> None:
-    await plain.locator(f".kr-banner [value={answer}]").click()
-    await expect(plain.locator(".kr-banner")).to_have_count(0)
+@pytest.mark.parametrize("given", ["accept", "reject"])
+async def test_answer_expires(plain: Page, given: str, days: int, is_asked: bool) -> None:
+    await answer(plain, given)
     await plain.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
     await plain.reload()
 
@@ -248,7 +254,7 @@ class TestRecords:
     async def test_each_choice_is_kept_there(self, page: Page, store: ListStore) -> None:
         await page.goto(URL)
         async with page.expect_response(RECORDS):
-            await page.locator(".kr-banner [value=accept]").click()
+            await answer(page, "accept")
         await page.evaluate("kruimel.withdraw()")
         await expect(page.locator(".kr-reload")).to_be_visible()
         await page.wait_for_function("localStorage.length === 0")
@@ -263,7 +269,7 @@ class TestRecords:
         internet.mount("namaak.test", shop)
         await page.goto("https://namaak.test/")
         async with page.expect_event("requestfailed", lambda request: request.url == RECORDS):
-            await page.locator(".kr-banner [value=accept]").click()
+            await answer(page, "accept")
         await expect(page.locator("body")).to_have_attribute("data-woken", ALL)
         internet.unmount("namaak.test")
 
@@ -273,7 +279,7 @@ class TestRecords:
         await page.goto(URL)
         store.error = OSError("down")
         async with page.expect_response(RECORDS):
-            await page.locator(".kr-banner [value=reject]").click()
+            await answer(page, "reject")
         store.error = None
         other = await page.context.new_page()
         for tab in (page, other):

@@ -2,16 +2,13 @@
 
 import { setting } from './setting.js'
 
-const addresses = ['href', 'data-later']
-
 /** Element by element: no string is parsed as HTML, so Trusted Types have nothing to refuse. */
 const build = (node) => {
   if (typeof node === 'string') return document.createTextNode(node)
   const [tag, attributes, ...children] = node
   const element = document.createElement(tag)
   for (const [key, value] of Object.entries(attributes)) {
-    const isOurs = addresses.includes(key) && value.startsWith('./')
-    element.setAttribute(key, isOurs ? new URL(value, setting.base).href : value)
+    element.setAttribute(key, value.startsWith('./') ? new URL(value, setting.base).href : value)
   }
   element.append(...children.map(build))
   return element
