@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 from consent.banner import Asset, Visit
@@ -19,7 +20,9 @@ from consent.locales.negotiation import offer
 from widget.assets import asset
 from widget.banner import Banner
 from widget.loader import Spoken, as_json, load_script
-from widget.script import as_module, combine
+from widget.markup import Markup, markup_setting
+from widget.script import as_module, combine, markup_module
+from widget.signals import Signal, signals_module
 from widget.styles import Layout, Styles
 from widget.told import told
 from widget.tree import tree
@@ -66,14 +69,18 @@ def bundle(
     address: Address = "je",
     policy_url: str = "",
     layout: Layout = "card",
+    signals: Sequence[Signal] = (),
+    markup: Sequence[Markup] = (),
+    names: Mapping[str, str] | None = None,
     records: str = "",
     is_elsewhere: bool = False,
 ) -> Bundle:
     """The files: banner.js, the scripts it loads, style sheets, a page of preferences per language, declaration.json.
 
-    `languages` are tags such as `nl`; none of them stands for the declaration's. `records` is the address that choices
-    are posted to, as proof; without one none is kept. `is_elsewhere`: the files are not on the site itself, so a path
-    in `policy_url` is one on the site and not beside the files. Raises ConfigError.
+    `languages` are tags such as `nl`; none of them stands for the declaration's. `address` to `names` are those of
+    `Banner`. `records` is the address that choices are posted to, as proof; without one none is kept. `is_elsewhere`:
+    the files are not on the site itself, so a path in `policy_url` is one on the site and not beside the files. Raises
+    ConfigError.
     """
     own = declaration.site.language.value
     tags = ([languages] if isinstance(languages, str) else list(languages)) or [own]
@@ -84,6 +91,8 @@ def bundle(
         banner=Banner(address=address, policy_url=away, layout=layout),
         styles=Styles(layout),
         later=asset("kr-later", "js", as_module(combine("later-browser", instead=_INSTEAD), "start")),
+        signals=signals_module(signals),
+        markup=markup_setting(markup, names or {}) if markup else None,
         cookie=CookieOptions(secure=declaration.site.url.startswith("https://")),
         records=records,
         is_elsewhere=is_elsewhere,
@@ -112,6 +121,8 @@ class _Maker:
     banner: Banner
     styles: Styles
     later: Asset
+    signals: str
+    markup: Mapping[str, Any] | None
     cookie: CookieOptions
     records: str
     is_elsewhere: bool
@@ -126,8 +137,17 @@ class _Maker:
             "tree": [tree(self.banner.body(self._visit(language)), addresses)],
             "style": self.styles.asked.body.decode(),
         }
-        given = {"setting": f"const setting={{base,...{as_json(setting)}}}\n"}
-        script = combine("main-browser", instead=_INSTEAD, given=given)
+        # The tags of the page wait by themselves, so whom to tell is early enough here.
+        names = (
+            ["signals"] * bool(self.signals) + ["build", "reader"] + ["markup"] * bool(self.markup) + ["main-browser"]
+        )
+        given = {
+            "entry": "".join(f"import './{name}.js'\n" for name in names),
+            "signals": self.signals,
+            "setting": f"const setting={{base,...{as_json(setting)}}}\n",
+            "markup-setting": markup_module(self.markup or {}),
+        }
+        script = combine("entry", instead=_INSTEAD, given=given)
         return asset(f"kr.{language}", "js", _AROUND.format(script=script))
 
     def page(self, language: str) -> str:

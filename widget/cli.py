@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -17,7 +17,17 @@ from consent.locales import Address
 from widget.assets import integrity_of
 from widget.bundle import SCRIPT, bundle
 from widget.disclosure import web_url
+from widget.markup import Markup
+from widget.signals import DataLayer, GoogleConsentMode, Matomo, MetaPixel, MicrosoftUet, Signal
 from widget.styles import Layout
+
+_SIGNALS: Mapping[str, Callable[[], Signal]] = {
+    "google": GoogleConsentMode,
+    "microsoft": MicrosoftUet,
+    "matomo": Matomo,
+    "meta": MetaPixel,
+    "datalayer": DataLayer,
+}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,6 +48,15 @@ def build(
     address: Annotated[str, typer.Option(help="The form of address in Dutch: u or je.")] = "je",
     policy_url: Annotated[str, typer.Option(help="Where the policy's cookie section is.")] = "",
     layout: Annotated[str, typer.Option(help="Where the question stands: card, bar or box.")] = "card",
+    signal: Annotated[
+        list[str] | None, typer.Option(help=f"Whom to tell: {', '.join(_SIGNALS)}; may come again.")
+    ] = None,
+    markup: Annotated[
+        list[str] | None, typer.Option(help="Another tool whose markup is understood, such as klaro; may come again.")
+    ] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(help="What it calls something, and what that is here: analytics=statistics.")
+    ] = None,
     json_out: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
 ) -> None:
@@ -58,6 +77,9 @@ def build(
         address=cast(Address, address),
         policy_url=policy_url,
         layout=cast(Layout, layout),
+        signals=[_signal(word) for word in signal or ()],
+        markup=cast(list[Markup], markup or []),
+        names=dict(_pair(text) for text in name or ()),
         records=records,
     )
     _write(out, made.files)
@@ -74,6 +96,19 @@ def build(
         typer.echo(json.dumps(told))
     elif not quiet:
         typer.echo(_report(told))
+
+
+def _signal(word: str) -> Signal:
+    if word not in _SIGNALS:
+        raise ConfigError(f"--signal: {word!r} is none of {', '.join(_SIGNALS)}")
+    return _SIGNALS[word]()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    theirs, sign, ours = text.partition("=")
+    if not (theirs and sign and ours):
+        raise ConfigError(f"--name: {text!r} is no pair such as 'analytics=statistics'")
+    return theirs, ours
 
 
 def _write(out: Path, files: Mapping[str, Asset]) -> None:

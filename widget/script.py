@@ -49,12 +49,17 @@ def first_part(*, signals: str = "", markup: Mapping[str, Any] | None = None, re
     names = ["reader"] * reads_cookie + ["markup"] * (markup is not None) + ["main"]
     given = {"entry": "".join(f"import './{name}.js'\n" for name in names), "signals": signals}
     if markup is not None:
-        given["markup-setting"] = "".join(f"export const {key} = {json.dumps(markup[key])}\n" for key in markup)
+        given["markup-setting"] = markup_module(markup)
     main = combine("entry", given=given)
     if not signals:
         return as_script(main)
     early = as_script(combine("signals", given=given))
     return f"{early}addEventListener('DOMContentLoaded',()=>{{'use strict'\n{main}\n}})\n"
+
+
+def markup_module(markup: Mapping[str, Any]) -> str:
+    """The module that holds what `static/script/markup.js` is given."""
+    return "".join(f"export const {key} = {json.dumps(markup[key])}\n" for key in markup)
 
 
 def later_part() -> str:

@@ -164,6 +164,15 @@ async def test_preferences_open_in_the_page_and_a_yes_is_withdrawn_there(visit: 
     assert store.kept[1].services == ()
 
 
+async def test_plain_link_to_the_preferences_opens_them_in_the_page(visit: Page) -> None:
+    add = "href => document.body.append(Object.assign(document.createElement('a'), { href, textContent: 'Beleid' }))"
+    await visit.evaluate(add, f"https://{SERVER}/consent/shop/preferences.html")
+    await visit.get_by_role("link", name="Beleid").click()
+
+    await expect(visit.get_by_role("dialog")).to_be_visible()
+    assert visit.url.startswith(URL)
+
+
 async def test_only_what_is_ticked_is_granted(visit: Page, store: ListStore) -> None:
     await visit.get_by_role("link", name="Zelf kiezen").click()
     await expect(visit.get_by_role("dialog").locator(".kr-present")).to_contain_text("nog niet gekozen")

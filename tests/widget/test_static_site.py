@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import brotli
 import pytest
@@ -217,6 +218,21 @@ async def test_file_can_be_pinned_by_the_digest_that_is_told(
     await expect(page.locator("#kr")).to_have_count(0)
 
 
+async def test_tags_for_another_tool_wake_and_google_is_told(page: Page, static_site: None, built: Build) -> None:
+    tag = built("--markup", "klaro", "--name", "teller=google-analytics", "--signal", "google")["tag"]
+    klaro = "<script type='text/plain' data-name='teller' src='/script.js?name=klaro'></script>"
+    await page.goto(f"{URL}?{urlencode({'tag': tag + klaro})}")
+    await answer(page, "accept")
+
+    await expect(page.locator("body")).to_have_attribute("data-woken", f"klaro {ALL}")
+    told = await page.evaluate("dataLayer.filter(([word]) => word === 'consent').map((it) => [it[1], it[2]])")
+    assert [(how, types["analytics_storage"]) for how, types in told] == [
+        ("default", "denied"),
+        ("update", "denied"),
+        ("update", "granted"),
+    ]
+
+
 async def test_page_of_preferences_tells_the_choice_and_changes_it(plain: Page) -> None:
     await plain.goto(f"{URL}consent/preferences.html")
     await plain.locator("main").get_by_role("checkbox", name="Statistieken").check()
@@ -303,6 +319,9 @@ def test_the_same_declaration_gives_the_same_files(tmp_path: Path) -> None:
         (["--address", "x"], "neither 'u' nor 'je'"),
         (["--layout", "x"], "layout='x' is none of"),
         (["--language", "fy"], "languages='fy' is none of"),
+        (["--signal", "x"], "--signal: 'x' is none of google, microsoft"),
+        (["--markup", "x"], "markup='x' is none of"),
+        (["--name", "x"], "--name: 'x' is no pair such as"),
         (["--records", "consent.example"], "--records: 'consent.example' is no address such as"),
         (["--records", "javascript:alert(1)"], "is no address such as"),
         (["--policy-url", "javascript:alert(1)"], "is neither a path"),

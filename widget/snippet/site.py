@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from consent.declaration.model import Declaration
@@ -13,6 +13,8 @@ from consent.errors import ConfigError
 from consent.locales import Address
 from consent.settings import checked_declaration
 from widget.bundle import Bundle, bundle
+from widget.markup import Markup
+from widget.signals import Signal
 from widget.styles import Layout
 
 RECORDS = "records"
@@ -34,6 +36,12 @@ class SnippetSite:
     policy_url: str = ""
     """The address of the policy's cookie section; a path is one on the site."""
     layout: Layout = "card"
+    signals: Sequence[Signal] = ()
+    """Whom to tell what a visitor allows (`widget.signals`)."""
+    markup: Sequence[Markup] = ()
+    """Other tools whose markup is understood."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What their words are called in the declaration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +68,9 @@ def served(site_id: str, options: SnippetSite | str | Path | Declaration, *, kee
             address=site.address,
             policy_url=site.policy_url,
             layout=site.layout,
+            signals=site.signals,
+            markup=site.markup,
+            names=site.names,
             records=RECORDS if keeps_proof else "",
             is_elsewhere=True,
         ),

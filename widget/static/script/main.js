@@ -21,7 +21,8 @@ const open = (opener) => {
 }
 
 document.addEventListener('click', (event) => {
-  const link = event.target.closest(`[data-consent-open], a[href="${control.pathname}"]`)
+  const { pathname, href } = control
+  const link = event.target.closest(`[data-consent-open], a[href="${pathname}"], a[href="${href}"]`)
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
   open(link)
