@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 Headers = list[tuple[bytes, bytes]]
 
 _VALIDATORS = frozenset({b"etag", b"last-modified"})
+_LENGTHS = frozenset(map(len, (b"content-length", b"cache-control", b"vary", *_VALIDATORS)))
 _NOT_PRIVATE = frozenset({b"public", b"s-maxage", b"private"})
 _NOT_FRESH = _NOT_PRIVATE | {b"max-age", b"immutable", b"no-cache", b"stale-while-revalidate", b"stale-if-error"}
 
@@ -65,8 +66,11 @@ def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None
     cache: list[bytes] = []
     varies = False
     for pair in headers:
-        name = pair[0].lower()
-        if name == b"content-length":
+        # The length is asked first because it costs least.
+        name = pair[0].lower() if len(pair[0]) in _LENGTHS else b""
+        if not name:
+            kept.append(pair)
+        elif name == b"content-length":
             if added is not None and pair[1].isdigit():
                 kept.append((name, b"%d" % (int(pair[1]) + added)))
         elif name == b"cache-control":
