@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -30,6 +31,8 @@ except ImportError:  # Windows: one process only
     fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
+
+_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")
 
 MAX_BYTES = 16_000_000
 """Some 40,000 records; more do not wait, so that a store that is gone for good does not fill the disk."""
@@ -217,5 +220,12 @@ def _record(fields: dict[str, Any]) -> ConsentRecord:
         services=tuple(fields["services"]),
         signal=fields["signal"],
         revision=fields["revision"],
-        language=fields["language"],
+        language=_tag(fields["language"]),
     )
+
+
+def _tag(language: str) -> str:
+    """The tag itself; raises ValueError or TypeError where it is none. A store would go on refusing it for ever."""
+    if not _TAG.fullmatch(language):
+        raise ValueError(f"{language!r} is no language tag")
+    return language

@@ -36,7 +36,7 @@ CONSENT_RECORD = Table(
     Column("services", Text, nullable=False, comment="ids of what was granted, separated by spaces"),
     Column("signal", Boolean, nullable=False, comment="whether the browser sent Sec-GPC: 1"),
     Column("revision", String(64), nullable=False),
-    Column("language", String(8), nullable=False),
+    Column("language", String(35), nullable=False),
 )
 
 

@@ -35,6 +35,11 @@ class StoreContract:
     async def all_of(self, store: RecordStore) -> list[ConsentRecord]:
         return [record async for record in store.records()]
 
+    async def test_record_keeps_any_language_that_a_banner_can_have(self, store: RecordStore) -> None:
+        record = replace(a_record(), language="zh-Hant-TW")
+        await store.append(record)
+        assert await self.all_of(store) == [record]
+
     async def test_record_comes_back_as_it_was_kept(self, store: RecordStore) -> None:
         await store.append(a_record())
 

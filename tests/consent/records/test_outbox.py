@@ -290,3 +290,15 @@ async def test_locked_sqlite_file_loses_nothing(tmp_path: Path, monkeypatch: pyt
 def test_wrong_outbox_stops_the_application_from_starting(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message.replace(".", r"\.")):
         around(None, **options)
+
+
+@pytest.mark.parametrize("language", [b"7", b"null", b'"n l"', b'"' + b"x" * 36 + b'"'])
+def test_record_in_no_language_is_put_aside(path: Path, language: bytes) -> None:
+    subject, store = Outbox(path), Store()
+    subject._put(a_record(1))
+    path.write_bytes(path.read_bytes().replace(b'"nl"', language))
+
+    assert asyncio.run(subject.send_on(store))
+
+    assert not store.kept
+    assert path.with_name("consent.outbox.unreadable").exists()
