@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.async_api import Page, expect
+from starlette.responses import HTMLResponse
 
 from consent.choice import PromptReason
 from consent.declaration import Declaration, Item, Service
@@ -17,6 +18,7 @@ from consent.locales import languages, load_locale
 from consent.provider import Provider, Transfer
 from consent.text import Text
 from consent.vocabulary import Category, ItemKind
+from tests.consent.shop import ListStore, client, shop
 from tests.widget.site import DECLARATION, Site, a_choice, a_visit
 from widget import Banner
 from widget.bundle import bundle
@@ -175,3 +177,17 @@ async def test_nothing_is_cut_off_in_any_language(language: str, size: tuple[int
         await summary.click()
     assert await page.evaluate(CUT_OFF, ".kr-dialog") == []
     assert await page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+async def test_record_tells_the_language_in_which_the_question_was_asked() -> None:
+    store = ListStore()
+    html = "<!doctype html><html lang=de><head></head><body><p>Loser Tee</p></body></html>"
+    app = shop(lambda: HTMLResponse(html), banner=Banner(), store=store)
+    async with client(app, headers={"accept-language": "fr"}) as visitor:
+        asked = Elements((await visitor.get("/0")).text)
+        fields = [values for tag, values in asked.tags if tag == "input"]
+        form = next(values for tag, values in asked.tags if tag == "form")
+        answer = {field["name"]: field["value"] for field in fields}
+        await visitor.post(form["action"], data={**answer, "action": "reject"})
+
+    assert [record.language for record in store.kept] == ["de"]
