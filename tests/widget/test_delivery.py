@@ -19,7 +19,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from consent.middleware import ConsentMiddleware
-from tests.widget.site import DECLARATION
+from consent.vocabulary import Category
+from tests.widget.site import DECLARATION, a_choice, a_visit
 from widget import Banner
 
 FORM = {"action": "accept"}
@@ -107,3 +108,14 @@ async def test_a_browser_can_check_that_files_are_what_the_page_meant() -> None:
         for path, digest in named:
             body = (await visitor.get(path)).content
             assert base64.b64decode(digest) == hashlib.sha384(body).digest()
+
+
+@pytest.mark.parametrize(("granted", "most"), [(None, 4_000), ([Category.STATISTICS], 3_000)])
+def test_a_page_loads_little_and_in_two_requests(granted: list[Category] | None, most: int) -> None:
+    banner = Banner(policy_url="/privacy#cookies")
+    visit = a_visit(choice=None if granted is None else a_choice(DECLARATION, granted))
+    markup = banner.head(visit) + banner.body(visit)
+    files = [banner.asset(name) for name in re.findall(r'(?:href|src)="/consent/(kr[^"]+)"', banner.head(visit))]
+
+    assert len(files) == 2
+    assert len(brotli.compress(markup.encode())) + sum(len(file.encoded["br"]) for file in files if file) <= most

@@ -11,7 +11,7 @@ export const grant = (next) => {
 
 /** Whether all of these may run; the words have spaces or commas between them. What is not known never may. */
 export const allows = (words) =>
-  /\w/.test(words) && words.split(/[ ,]+/).every((word) => !word || word === 'necessary' || granted.includes(word))
+  (words.match(/[^ ,]+/g) || ['']).every((word) => word === 'necessary' || granted.includes(word))
 
 /** Tells pages, and whoever signals consent to others. */
 export const announce = (name, detail) =>

@@ -4,8 +4,5 @@ export const root = document.getElementById('kr')
 export const control = root.querySelector('.kr-control')
 export const banner = () => root.querySelector('.kr-banner')
 
-/** Says it in `place`, or in the corner where there is nothing to say it in. */
-export const say = (text, place = root) => {
-  const status = place.querySelector('.kr-status') || root.querySelector('.kr-note .kr-status')
-  status.textContent = text
-}
+/** Says it in `place`: where nothing is asked any more, the first place in the page is the corner. */
+export const say = (text, place = root) => (place.querySelector('.kr-status').textContent = text)

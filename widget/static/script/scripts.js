@@ -11,9 +11,10 @@ const run = (script) => {
   script.removeAttribute('data-consent')
   // A script put in by a script is async unless told otherwise; the order in the page must hold.
   script.async = script.hasAttribute('async')
-  if (script.dataset.type) script.type = script.dataset.type
-  else script.removeAttribute('type')
-  const loaded = new Promise((resolve) => (script.onload = script.onerror = resolve))
+  script.type = script.dataset.type || ''
+  const loaded = new Promise((resolve) => {
+    for (const end of ['load', 'error']) script.addEventListener(end, resolve)
+  })
   script.replaceWith(script)
   return loaded
 }
