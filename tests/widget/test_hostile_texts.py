@@ -92,7 +92,7 @@ def serve(internet: Internet, tmp_path: Path) -> Iterator[Callable[[Declaration]
         internet.mount(HOST, site.app)
         kruimel = Middleware(ConsentMiddleware, declaration=declaration, secret_key="s" * 32, banner=Banner())
         internet.mount(POLICY, Starlette(middleware=[kruimel]))
-        for name, asset in bundle(declaration).items():
+        for name, asset in bundle(declaration).files.items():
             (tmp_path / name).write_bytes(asset.body)
         routes = [Mount("/consent", StaticFiles(directory=tmp_path)), Route("/", plain)]
         internet.mount(STATIC, Starlette(routes=routes))
