@@ -73,9 +73,6 @@ class LeftOut:
     about: str
     message: str
 
-    def __str__(self) -> str:
-        return self.message
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:

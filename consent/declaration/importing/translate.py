@@ -98,13 +98,20 @@ class _Translation:
         if known is not None:
             self._declare_known(known, stated)
         rest, is_declared = self._declare_owned(known, stated)
+        is_own = known is None and (bool(rest) or not (stated.is_group or is_declared))
         if known is not None:
             self._add_stated(self._entries[known.id], rest, stated)
-        elif rest or not (stated.is_group or is_declared):
+        elif is_own:
             self._declare_own(stated, rest)
-        elif (stated.name, True) not in self._renamed and not is_declared:
+        elif not is_declared and (stated.name, True) not in self._renamed:
             self._renamed[stated.name, True] = {self._category(stated).value: None}
-            self._note(stated, f"category {shown(stated.name)!r} names no cookie; nothing is declared")
+            self._note(
+                stated, f"nothing is declared for category {shown(stated.name)!r}: it names no cookie of its own"
+            )
+        if stated.purpose and not is_own:
+            self._note(stated, f"the description of {shown(stated.name)!r} was left out")
+        for domain in {item.domain: None for item in rest if item.domain}:
+            self._note(stated, f"domain {shown(domain)!r} of cookies of {shown(stated.name)!r} was left out")
 
     def _declare_owned(self, known: KnownService | None, stated: StatedService) -> tuple[list[StatedItem], bool]:
         """Declare the items that are of a service of the catalogue; the others, and whether there was one."""
@@ -172,6 +179,8 @@ class _Translation:
                 stated,
                 f"cookie {shown(item.name)!r} of {shown(stated.name)!r} is of {owner.name}, and is declared there",
             )
+        if item.purpose or item.lifetime:
+            self._note(stated, f"what {shown(stated.name)!r} says of cookies that the catalogue knows was left out")
         if "*" not in item.name:
             _add(entry, [item_as_known(known, None, owner) for known in own])
         elif item.written:

@@ -66,6 +66,7 @@ async def test_tags_with_the_old_names_stay_asleep_after_a_no(visitor, site):
     await page.goto(URL)
 
     await page.locator(".kr-banner [value=reject]").click()
+    await expect(page.locator(".kr-banner")).to_have_count(0)
     await page.reload()
 
     await expect(page.locator(".kr-banner")).to_have_count(0)

@@ -133,7 +133,7 @@ def test_group_means_the_categories_of_what_is_declared_of_it():
         "video": ("marketing",),
         "ads": ("marketing",),
     }
-    assert told(result)[-1] == "category 'ads' names no cookie; nothing is declared"
+    assert told(result)[-1] == "nothing is declared for category 'ads': it names no cookie of its own"
 
 
 @pytest.mark.parametrize(
@@ -225,3 +225,17 @@ def test_more_services_than_anybody_asks_about_are_left_out_and_told():
 
     assert len(result.entries) == MAX_SERVICES + 1
     assert told(result) == ["2 services more than 500 were left out"]
+
+
+def test_what_the_owner_said_of_known_services_and_of_domains_is_told_to_be_left_out():
+    cookie = StatedItem(name="_pk_id*", purpose=Text(nl="Nummer."))
+    own = StatedItem(name="eigen", domain=".winkel.example")
+    known = StatedService(name="matomo", words=("analytics",), purpose=Text(nl="Telt."), items=(cookie, own))
+    ours = StatedService(name="telraam", words=("analytics",), purpose=Text(nl="Telt."), items=(own,))
+
+    assert told(result_of(known, ours)) == [
+        "what 'matomo' says of cookies that the catalogue knows was left out",
+        "the description of 'matomo' was left out",
+        "domain '.winkel.example' of cookies of 'matomo' was left out",
+        "domain '.winkel.example' of cookies of 'telraam' was left out",
+    ]
