@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from consent.locales.negotiation import MAX_TAG
-from consent.markup import ATTRIBUTE, COMMENT_END, EMPTY_COMMENT, ODD_END_TAG, SCRIPT_PART, TAG, closing
+from consent.markup import ATTRIBUTE, COMMENT_END, EMPTY_COMMENT, ODD_END_TAG, SCRIPT_PART, TAG, any_case, closing
 
 MAX_HELD = 65_536
 """How many bytes to hold back while one tag, script or comment is incomplete; after that the rest passes untouched."""
@@ -20,29 +20,35 @@ MAX_HELD = 65_536
 _ORDINARY_ATTRIBUTES = rb"""
     (?: [\t\n\r ]++ [A-Za-z][A-Za-z0-9:_-]*+ (?: = (?: "[^"]*+" | [A-Za-z0-9._/-]++ (?=[\t\n\r >]) ) )?+ )*+
     [\t\n\r ]*+ /? >"""
-_ORDINARY_ELEMENTS = rb"""(?:
-        [\t\n\f\r ]++
-      | <(?: (?: [mM][eE][tT][aA] | [lL][iI][nN][kK] | [bB][aA][sS][eE] ) %(attributes)s
-           | ([sS][cC][rR][iI][pP][tT] | [tT][iI][tT][lL][eE] | [sS][tT][yY][lL][eE]) %(attributes)s
-             [^<]*+ </ (?i:\1) >
-           | (?P<document> ![dD][oO][cC][tT][yY][pP][eE][^>]*+>
-                         | (?: %(names)s ) %(attributes)s )
-         )
-    )*+"""
+_DOCTYPE = b"!doctype"
+
+
+def _elements(*tags: bytes) -> bytes:
+    """Expression for as many elements as there are that most heads hold, and tags called one of `tags`.
+
+    It has no groups. What an alternative in a possessive repetition captured before it failed is left behind wrong by
+    Python's `re`, which then raises SystemError.
+    """
+    empty = b"|".join(map(any_case, (b"meta", b"link", b"base", *(tag for tag in tags if tag != _DOCTYPE))))
+    texts = b"|".join(
+        any_case(tag) + _ORDINARY_ATTRIBUTES + rb"[^<]*+</" + any_case(tag) + b">"
+        for tag in (b"script", b"title", b"style")
+    )
+    doctype = b"|" + any_case(_DOCTYPE) + b"[^>]*+>" if _DOCTYPE in tags else b""
+    return rb"(?:[\t\n\f\r ]++|<(?:(?:%s)%s|%s%s))*+" % (empty, _ORDINARY_ATTRIBUTES, texts, doctype)
+
+
 # Most of what stands before `<body>`, in one go and in half the time: tags that hold nothing and elements whose text
 # holds no `<`, with attributes as most people write them; and the two tags sought, where they follow.
 _PLAIN = re.compile(
-    _ORDINARY_ELEMENTS % {b"attributes": _ORDINARY_ATTRIBUTES, b"names": b"[hH](?:[tT][mM][lL]|[eE][aA][dD])"}
+    _elements(_DOCTYPE, b"html", b"head")
     + rb"(?: (?P<head_end> </[hH][eE][aA][dD]> ) [\t\n\f\r ]*+ (?P<body> <[bB][oO][dD][yY] %s ) )?+"
     % _ORDINARY_ATTRIBUTES,
     re.VERBOSE,
 )
-# A group for the tag in the expression above is more than Python's `re` bears: it ends in a SystemError.
-_HTML_NAME = re.compile(
-    _ORDINARY_ELEMENTS % {b"attributes": _ORDINARY_ATTRIBUTES, b"names": b"[hH][eE][aA][dD]"}
-    + rb"<[hH][tT][mM][lL] (?=[\t\n\f\r />])",
-    re.VERBOSE,
-)
+# The same up to the first tag that tells something.
+_HTML_NAME = re.compile(_elements(_DOCTYPE, b"head") + rb"<[hH][tT][mM][lL](?=[\t\n\f\r />])", re.VERBOSE)
+_DOCUMENT_START = re.compile(_elements() + rb"<(?:![dD]|[hH][tT][mM][lL]|[hH][eE][aA][dD])", re.VERBOSE)
 MAX_KEPT = 256
 MAX_KEPT_START = 8_192
 _known_starts: dict[bytes, tuple[int, int, bytes]] = {}
@@ -154,8 +160,8 @@ class Injection:
                     places += [(plain.start("head_end"), self._head), (plain.end(), self._body)]
                     self.is_settled = True
                     break
+                self._is_document = self._is_document or _DOCUMENT_START.match(data, at, plain.end()) is not None
                 at = plain.end()
-                self._is_document = self._is_document or plain["document"] is not None
             if (token := _token(data, at)) is None:
                 break
             name, end = token

@@ -53,6 +53,8 @@ PAGES = [
     b"<!doctype html><head>^</head><script src=x></script><body>|x",
     b"<!doctype html><head>^</head>|<noscript>x</noscript>",
     b"<!doctype html><head></wrong></><base href=/>^</head><body>|x",
+    b"<title>x</title><head>^</head><body>|x",
+    b"<style></style><html a='b'>^</head><body>|x",
     b"<!doctype html><head>^|<header>x</header></head><body>",
     b"<!doctype html>^|< not a tag",
     b"<!doctype html><head>^|</br></head><body>x",
@@ -128,7 +130,11 @@ def test_nothing_is_ever_lost_or_changed(pieces: list[bytes]) -> None:
 TOKENS = [b"<", b">", b"</", b"head", b"body", b"script", b"title", b"<!--", b"-->", b'"', b"'", b"=", b" ", b"x"]
 
 
-@given(st.lists(st.sampled_from([*TOKENS, b"<!doctype html>", b"<body>", b"</head>", b"<script>", b"</script>"])))
+TAGS = [b"<!doctype html>", b"<html lang=nl>", b"<head>", b"</head>", b"<body>", b"<script>", b"</script>"]
+ELEMENTS = [b"<title>x</title>", b"<style></style>", b"<meta charset=utf-8>", b"<head a='b'>", b"<!-- x -->"]
+
+
+@given(st.lists(st.sampled_from([*TOKENS, *TAGS, *ELEMENTS])))
 def test_any_soup_of_tags_comes_out_whole(tokens: list[bytes]) -> None:
     soup = b"".join(tokens)
 
