@@ -2,23 +2,26 @@
 
 import { banner, control, root } from './page.js'
 
+const asked = banner()
 const corner = control.parentNode
 
-// The page learns how much of it is covered, to scroll what is focused clear of it.
-const observer = new ResizeObserver(() => {
-  const covered = banner()?.offsetHeight || corner.offsetHeight
-  document.documentElement.style.setProperty('--kr-room', `${covered + 24}px`)
-})
+// In the top layer no layer of the page's lies above them, and no transform of its body takes them off the screen.
 for (const place of root.children) {
-  // In the top layer no layer of the page's lies above it, and no transform of its body takes it off the screen.
   place.popover = 'manual'
   place.showPopover?.()
-  observer.observe(place)
+}
+
+// The page learns how much of it is covered, to scroll what is focused clear of it.
+if (asked) {
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty('--kr-room', `${asked.offsetHeight + 24}px`)
+  }).observe(asked)
 }
 
 // A link under the control can be focused where the page ends and scrolls no further: the control steps aside.
 document.addEventListener('focusin', ({ target }) => {
+  if (corner.contains(target)) return
   const { x, y, width, height } = target.getBoundingClientRect()
   const front = document.elementFromPoint(x + width / 2, y + height / 2)
-  if (corner.contains(front) && !corner.contains(target)) corner.classList.toggle('kr-aside')
+  if (corner.contains(front)) corner.classList.toggle('kr-aside')
 })
