@@ -31,8 +31,8 @@ URL = f"https://{SHOP}/"
 RECORDS = f"https://{SERVER}/consent/shop/records"
 TAG = f'<script src="https://{SERVER}/consent/banner.js" data-site="{{}}" defer></script>'
 POLICY = (
-    "default-src 'none'; script-src 'self' https://consent.example; style-src 'self' https://consent.example;"
-    " connect-src https://consent.example; frame-src 'self' https:; require-trusted-types-for 'script'"
+    "default-src 'none'; script-src 'self' https://consent.example; connect-src https://consent.example;"
+    " style-src 'self'; frame-src 'self'; require-trusted-types-for 'script'"
 )
 WAITING = "JSON.parse(localStorage.getItem('kruimel-records') ?? '[]')"
 ALL = "one two ads late module"
@@ -162,6 +162,17 @@ async def test_preferences_open_in_the_page_and_a_yes_is_withdrawn_there(visit: 
     assert await visit.locator("body").get_attribute("data-woken") is None
     assert [record.method for record in store.kept] == ["accept-all", "withdrawal"]
     assert store.kept[1].services == ()
+
+
+async def test_preferences_look_as_they_do_elsewhere(visit: Page) -> None:
+    paper = "button => getComputedStyle(button).backgroundColor"
+    await visit.get_by_role("link", name="Zelf kiezen").click()
+    dialog = visit.get_by_role("dialog")
+    save, accept, reject = [
+        await dialog.locator(f"[value={word}]").evaluate(paper) for word in ("save", "accept", "reject")
+    ]
+
+    assert accept == reject != save
 
 
 async def test_plain_link_to_the_preferences_opens_them_in_the_page(visit: Page) -> None:

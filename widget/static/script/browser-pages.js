@@ -2,7 +2,7 @@
 
 import { standing, stateOf } from './browser-table.js'
 import { control } from './page.js'
-import { adaptPreferences } from './present.js'
+import { adaptPreferences, adoptStyle } from './present.js'
 
 export const readState = async () => stateOf(standing())
 
@@ -13,15 +13,19 @@ export const readDeclaration = async () => {
 }
 
 /** The page of preferences, made this visitor's. Unlike DOMParser, this is no sink of Trusted Types. */
-export const readPreferences = () =>
+const fetchPreferences = () =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.responseType = 'document'
     request.open('GET', control.href)
-    request.onloadend = () => {
-      if (!request.response) return reject(request)
-      adaptPreferences(request.response)
-      resolve(request.response)
-    }
+    request.onloadend = () => (request.response ? resolve(request.response) : reject(request))
     request.send()
   })
+
+export const readPreferences = async () => {
+  const page = await fetchPreferences()
+  await adoptStyle(page)
+  for (const link of page.querySelectorAll('link')) link.remove()
+  adaptPreferences(page)
+  return page
+}

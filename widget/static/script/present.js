@@ -40,13 +40,31 @@ export const adaptPreferences = (page) => {
   for (const field of page.querySelectorAll('[disabled]')) field.disabled = false
   for (const box of page.querySelectorAll('.kr-check')) box.checked = [...granted, ...services].includes(box.value)
   // In a document that script fetched, addresses are relative to this page until they are written out.
-  for (const link of page.querySelectorAll('link, .kr-panel a')) link.setAttribute('href', link.href)
+  for (const link of page.querySelectorAll('.kr-panel a')) link.setAttribute('href', link.href)
   const told = page.querySelector('.kr-told')
   if (told) tellChoice(page, told.content.cloneNode(true), choice)
 }
 
+const adopted = new Set()
+
+/**
+ * Takes over the last style sheet of the page, which says what the banner's own does not. That one is a constructed
+ * sheet (`build.js`), which counts as later than every linked one: what goes over it has to be constructed too.
+ */
+export const adoptStyle = async (page) => {
+  const { href } = [...page.querySelectorAll('link[rel="stylesheet"]')].at(-1)
+  if (adopted.has(href)) return
+  const answer = await fetch(href, { credentials: 'omit' })
+  if (!answer.ok) throw answer
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(await answer.text())
+  document.adoptedStyleSheets.push(sheet)
+  adopted.add(href)
+}
+
 /** The page of preferences as a page of its own tells each choice that is made in it. */
-export const adaptThisPage = () => {
+export const adaptThisPage = async () => {
   adaptPreferences(document)
   document.addEventListener('consent:changed', () => adaptPreferences(document))
+  await adoptStyle(document)
 }
