@@ -14,23 +14,24 @@ _KINDS: dict[Markup, dict[str, Any]] = {
     # Cookiebot, "Manual implementation": categories are called as they are here.
     "cookiebot": {
         "selector": "[data-cookieconsent]:not([data-cookieconsent='ignore'])",
-        "attribute": "data-cookieconsent",
+        "attributes": ["data-cookieconsent"],
         "addresses": {"data-cookieblock-src": "data-src", **_SOURCES},
     },
-    # vanilla-cookieconsent 2 and 3, "How to block/manage scripts".
+    # vanilla-cookieconsent 2 (`data-cookiecategory`) and 3, "How to block/manage scripts". Where the site says what a
+    # service is called here, the service decides.
     "cookieconsent": {
-        "selector": "script[type='text/plain'][data-category]",
-        "attribute": "data-category",
+        "selector": "script[type='text/plain']:is([data-category], [data-cookiecategory])",
+        "attributes": ["data-service", "data-category", "data-cookiecategory"],
         "addresses": _SOURCES,
     },
     # Klaro 0.7, "Managing third-party scripts"; `data-name` on our own elements says something else.
     "klaro": {
         "selector": "[data-name]:is(script[type='text/plain'], [data-src], [data-href]):not(.kr-root *)",
-        "attribute": "data-name",
+        "attributes": ["data-name"],
         "addresses": _SOURCES,
     },
     # Orejime 3, "Third-party scripts configuration".
-    "orejime": {"selector": "template[data-purpose]", "attribute": "data-purpose", "addresses": {}},
+    "orejime": {"selector": "template[data-purpose]", "attributes": ["data-purpose"], "addresses": {}},
 }
 _CATEGORIES = {
     "analytics": "statistics",

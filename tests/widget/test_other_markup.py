@@ -24,6 +24,10 @@ TAGS = {
     "cookieconsent": """
 <script type="text/plain" data-category="analytics" data-service="Metingen" src="/script.js?name=woken"></script>
 <script type="text/plain" data-category="!analytics" src="/script.js?name=never"></script>""",
+    "cookieconsent 2": """
+<script type="text/plain" data-cookiecategory="analytics" src="/script.js?name=woken"></script>""",
+    "cookieconsent 3": """
+<script type="text/plain" data-category="ads" data-service="metingen" src="/script.js?name=woken"></script>""",
     "klaro": """
 <script type="text/plain" data-type="application/javascript" data-name="metingen" data-src="/script.js?name=woken">
 </script><iframe data-name="metingen" data-src="/video" width="300" height="200" title="Video"></iframe>
@@ -43,7 +47,7 @@ def moved(internet: Internet, request: pytest.FixtureRequest) -> Iterator[str]:
     async def page(request: Request) -> HTMLResponse:
         return HTMLResponse(f"<!doctype html><html lang=nl><head><title>Thee</title></head><body>{TAGS[tool]}</body>")
 
-    banner = Banner(markup=(tool,), names={"metingen": "google-analytics"})
+    banner = Banner(markup=(tool.split()[0],), names={"metingen": "google-analytics"})
     middleware = Middleware(ConsentMiddleware, declaration=DECLARATION, secret_key="s" * 32, banner=banner)
     routes = [Route("/script.js", script), Route("/video", video), Route("/", page)]
     internet.mount(HOST, Starlette(routes=routes, middleware=[middleware]))
@@ -93,3 +97,12 @@ async def test_tags_of_another_tool_that_come_later_wake_too(tab: Page, moved: s
 def test_a_tool_that_nobody_knows_is_refused_when_the_application_starts() -> None:
     with pytest.raises(ConfigError, match="cookiebot, cookieconsent, klaro, orejime"):
         Banner(markup=("onetrust",))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("moved", ["cookieconsent 3"], indirect=True)
+async def test_a_service_that_the_site_has_a_name_for_decides_before_its_category(tab: Page, moved: str) -> None:
+    await tab.get_by_role("link", name="Zelf kiezen").click()
+    await tab.get_by_role("checkbox", name="Statistieken").check()
+    await tab.get_by_role("button", name="Keuze bewaren").click()
+
+    await expect(tab.locator("body")).to_have_attribute("data-woken", "woken")

@@ -137,8 +137,11 @@ def summary(imported: Imported, *, has_site: bool) -> str:
 def names_setting(imported: Imported) -> dict[str, str]:
     """What `Banner(names=…)` has to be told of the names in the markup that it understands."""
     kit = KITS[imported.tool]
-    renamed = [each for each in imported.translated.renamed if each.is_group is kit.marks_groups] if kit.markup else []
-    return {each.old: " ".join(each.new) for each in renamed}
+    if not kit.markup:
+        return {}
+    # A group that is called like a service comes last, and counts: each element names its group.
+    renamed = sorted(imported.translated.renamed, key=lambda each: each.is_group)
+    return {each.old: " ".join(each.new) for each in renamed if kit.marks_groups or not each.is_group}
 
 
 def as_json(imported: Imported) -> dict[str, object]:

@@ -39,7 +39,7 @@ class Kit:
     markup: str = ""
     """What `Banner(markup=(…,))` calls the tool's markup; empty where it does not understand it."""
     marks_groups: bool = False
-    """Whether that markup names groups, and not services."""
+    """Whether that markup names groups, and not services alone."""
     advice: str = ""
     """What to do with markup that the banner does not understand."""
 
@@ -51,10 +51,6 @@ KITS = {
         catalogue_id="orestbida-cookieconsent",
         markup="cookieconsent",
         marks_groups=True,
-        advice=(
-            "Scripts wait for their data-category; data-service says nothing to kruimel, and data-cookiecategory (of "
-            "version 2) has to become data-category."
-        ),
     ),
     Tool.TARTEAUCITRON: Kit(
         read=read_tarteaucitron,

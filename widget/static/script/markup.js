@@ -1,6 +1,6 @@
 /**
- * The markup of other tools, read as ours: each kind is an attribute that names what an element waits for
- * (`widget/markup.py`). `names` says what its words are called here.
+ * The markup of other tools, read as ours: each kind has attributes that name what an element waits for
+ * (`widget/markup.py`). `names` says what their words are called here; what it knows comes first.
  */
 
 import { kit } from './later-part.js'
@@ -12,10 +12,11 @@ const wordsOf = (text) =>
     .map((word) => names[word.trim()] || word.trim())
     .join(' ')
 
-const adoptElement = (element, { attribute, addresses }) => {
-  const words = element.getAttribute(attribute)
+const adoptElement = (element, { attributes, addresses }) => {
+  const given = attributes.map((name) => element.getAttribute(name)).filter(Boolean)
   // vanilla-cookieconsent's "!analytics" runs where it is refused: nothing here waits for a no.
-  if (words.includes('!')) return
+  if (given.some((word) => word.includes('!'))) return
+  const words = given.find((word) => names[word]) || given.pop()
   for (const [theirs, ours] of Object.entries(addresses)) {
     const address = element.getAttribute(theirs)
     const name = element.matches('script') ? 'src' : ours
