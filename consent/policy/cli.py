@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from consent.atomic import write_text_atomically
 from consent.declaration import load_declaration
+from consent.errors import ConfigError
 from consent.policy.archive.cli import history, show
 from consent.policy.documents.formats import Format
 from consent.policy.job import Job, Outcome, Wishes
@@ -18,6 +19,9 @@ from consent.policy.outline import UnclearPlace
 from consent.policy.renderings.cli import render
 from consent.policy.write import EditedByHand
 from consent.vocabulary import Language, ProfileName
+
+if TYPE_CHECKING:
+    from consent.policy.wordpress.cli import Remote
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 for command in (render, history, show):
@@ -38,9 +42,13 @@ def policy() -> None:
 
 @app.command()
 def write(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="POLICY...", help="Policies: Markdown, HTML, bare text or Word.", show_default=False),
+    policies: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="POLICY...",
+            help="Policies: Markdown, HTML, bare text or Word; with --wordpress the address of the site.",
+            show_default=False,
+        ),
     ],
     declaration: Annotated[Path, typer.Option(help="The declaration of the site.")] = Path("cookies.toml"),
     format: Annotated[  # noqa: A002 (the option is called so)
@@ -67,6 +75,15 @@ def write(
     templates: Annotated[
         Path | None, typer.Option(help="A folder with templates that override blocks.", show_default=False)
     ] = None,
+    wordpress: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PAGE",
+            help="Number or slug of a WordPress page on that site; shows what would change.",
+            show_default=False,
+        ),
+    ] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Write the WordPress page, not only show it.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 with a diff if out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace edits made by hand in the section.")] = False,
     backup: Annotated[bool, typer.Option("--backup", help="Keep the policy as it was as POLICY.bak.")] = False,
@@ -78,7 +95,8 @@ def write(
     """Write the cookie section into each POLICY, in place; everything else in it stays as it is.
 
     What was written is kept beside it in POLICY.kruimel.json, so that the section is found again and edits made by
-    hand are noticed.
+    hand are noticed. A WordPress page is read and written as the user KRUIMEL_WORDPRESS_USER with the application
+    password KRUIMEL_WORDPRESS_PASSWORD, and only with --publish written at all.
     """
     wishes = Wishes(
         format=format,
@@ -91,20 +109,38 @@ def write(
         templates=templates,
     )
     declared = load_declaration(declaration)
+    page: Remote | None = None
     try:
-        outcomes = [Job(path, declared, wishes).done() for path in paths]
+        if wordpress is not None or publish:
+            from consent.policy.wordpress.cli import remote  # the network is loaded only for those who use it
+
+            page = remote(policies, wordpress, declared, wishes, declaration.parent, may_write=publish and not check)
+        outcomes = [page.outcome] if page else [Job(_path(one), declared, wishes).done() for one in policies]
     except (UnclearPlace, EditedByHand) as error:
         if isinstance(error, EditedByHand):
             typer.echo(error.edits.shown(error.name), nl=False, err=True)
         if json_out is not None:
             _write_json(json_out, {"kruimel": "policy-write/1", "documents": [], "problem": _problem(error)})
         raise
-    if not check:
+    if page is not None:
+        page.keep(backup=backup)
+    elif not check:
         for outcome in outcomes:
             outcome.keep(backup=backup)
     if json_out is not None:
         _write_json(json_out, {"kruimel": "policy-write/1", "documents": [one.as_json() for one in outcomes]})
-    _tell(outcomes, check=check, quiet=quiet, with_diff=str(json_out) != "-")
+    if page is not None and not check:
+        page.tell(quiet=quiet, with_diff=str(json_out) != "-")
+    else:
+        _tell(outcomes, check=check, quiet=quiet, with_diff=str(json_out) != "-")
+
+
+def _path(policy: str) -> Path:
+    if policy.startswith(("https://", "http://")):
+        raise ConfigError(
+            f"{policy[:200]!r}: which page of WordPress? Name it with --wordpress; kruimel writes no others"
+        )
+    return Path(policy)
 
 
 def _tell(outcomes: list[Outcome], *, check: bool, quiet: bool, with_diff: bool) -> None:
@@ -115,7 +151,7 @@ def _tell(outcomes: list[Outcome], *, check: bool, quiet: bool, with_diff: bool)
                 typer.echo(outcome.diff(), nl=False)
         elif not quiet:
             said = "the cookie section is up to date" if outcome.is_current else "cookie section written"
-            typer.echo(f"{outcome.path}: {said}", err=True)
+            typer.echo(f"{outcome.name}: {said}", err=True)
     if check and not all(outcome.is_current for outcome in outcomes):
         raise typer.Exit(1)
 

@@ -37,6 +37,9 @@ class Outcome:
     """A policy as it would be, not on disk yet."""
 
     path: Path
+    """The policy; for one that is kept elsewhere, what its knowledge lies beside."""
+    name: str
+    """The policy in messages."""
     format: Format
     before: Document
     written: Written
@@ -54,24 +57,31 @@ class Outcome:
         """Put the policy, its memory and the version on disk, where they changed; `backup` keeps the old policy too."""
         if not self.is_current:
             if backup:
-                write_bytes_atomically(self.path.with_name(self.path.name + ".bak"), self.before.data)
+                self.back_up()
             write_bytes_atomically(self.path, self.written.document.data)
+        self.remember()
+
+    def back_up(self) -> None:
+        """Keep the policy as it was."""
+        write_bytes_atomically(self.path.with_name(self.path.name + ".bak"), self.before.data)
+
+    def remember(self) -> None:
+        """Put memory and version of what is written on disk."""
         if self.written.memory != self.memory:
             write_bytes_atomically(memory_path(self.path), memory_bytes(self.written.memory))
         archive(self.written.section, self.path, revision=self.revision, language=self.written.language)
 
     def diff(self) -> str:
         """What changes, as a unified diff; where somebody edited the section, first what they changed."""
-        name = str(self.path)
         edits = self.written.edits
-        by_hand = "" if edits is None or edits.then is None else edits.shown(name)
-        return by_hand + _diff(self.before.text, self.written.text, name)
+        by_hand = "" if edits is None or edits.then is None else edits.shown(self.name)
+        return by_hand + _diff(self.before.text, self.written.text, self.name)
 
     def as_json(self) -> dict[str, object]:
         """The outcome for another program."""
         written = self.written
         return {
-            "file": str(self.path),
+            "file": self.name,
             "format": self.format.value,
             "language": written.language.value,
             "address": written.address,
@@ -94,23 +104,42 @@ class Job:
     def done(self) -> Outcome:
         """The policy with the section in it; nothing on disk changes. Raises what `write_into` raises."""
         before, format = read_policy(self.path, self.wishes.format)  # noqa: A001
-        memory = read_memory(self.path)
-        wishes = self.wishes
-        written = write_into(
-            before,
-            self.declaration,
-            language=wishes.language,
-            address=wishes.address,
-            heading=wishes.heading,
-            after=wishes.after,
-            force=wishes.force,
-            memory=memory,
-            profile=wishes.profile,
-            templates=wishes.templates,
-            name=str(self.path),
-        )
-        revision = self.declaration.revision
-        return Outcome(path=self.path, format=format, before=before, written=written, memory=memory, revision=revision)
+        return written_as_wished(before, format, self.declaration, self.wishes, path=self.path, name=str(self.path))
+
+
+def written_as_wished(
+    before: Document,
+    format: Format,  # noqa: A002 (the option is called so)
+    declaration: Declaration,
+    wishes: Wishes,
+    *,
+    path: Path,
+    name: str,
+) -> Outcome:
+    """The policy `before` with the section in it, found by what is remembered at `path`; see `Job.done`."""
+    memory = read_memory(path)
+    written = write_into(
+        before,
+        declaration,
+        language=wishes.language,
+        address=wishes.address,
+        heading=wishes.heading,
+        after=wishes.after,
+        force=wishes.force,
+        memory=memory,
+        profile=wishes.profile,
+        templates=wishes.templates,
+        name=name,
+    )
+    return Outcome(
+        path=path,
+        name=name,
+        format=format,
+        before=before,
+        written=written,
+        memory=memory,
+        revision=declaration.revision,
+    )
 
 
 def _diff(before: str, after: str, name: str) -> str:
