@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -12,9 +12,9 @@ _NOT_PRIVATE = frozenset({b"public", b"s-maxage", b"private"})
 _NOT_FRESH = _NOT_PRIVATE | {b"max-age", b"immutable", b"no-cache", b"stale-while-revalidate", b"stale-if-error"}
 
 _TELLING = {b"cookie": b"Cookie", b"sec-gpc": b"Sec-GPC"}
+_TELLING_AND_LANGUAGE = {**_TELLING, b"accept-language": b"Accept-Language"}
 _VARIES = (b"vary", b"Cookie, Sec-GPC")
-_LANGUAGE = {b"accept-language": b"Accept-Language"}
-_VARIES_BY_LANGUAGE = (b"vary", b"Accept-Language")
+_VARIES_BY_LANGUAGE = (b"vary", b"Cookie, Sec-GPC, Accept-Language")
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
@@ -30,14 +30,22 @@ def without(headers: Iterable[tuple[bytes, bytes]], *names: bytes) -> Headers:
     return [pair for pair in headers if pair[0].lower() not in names]
 
 
-def varying_by_cookie(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """The headers, with what tells of a choice among what the response varies by: `Cookie`, and `Sec-GPC`."""
-    return _varying(headers, _TELLING, _VARIES)
+def varying_by_cookie(headers: Iterable[tuple[bytes, bytes]], *, and_language: bool = False) -> Headers:
+    """The headers, with what tells of a choice among what the response varies by: `Cookie`, and `Sec-GPC`.
 
-
-def varying_by_language(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """The headers, with `Accept-Language` among what the response varies by."""
-    return _varying(headers, _LANGUAGE, _VARIES_BY_LANGUAGE)
+    `and_language`: it varies by `Accept-Language` too.
+    """
+    headers = list(headers)
+    by = _TELLING_AND_LANGUAGE if and_language else _TELLING
+    given = [value for key, value in headers if key.lower() == b"vary"]
+    if not given:
+        return [*headers, _VARIES_BY_LANGUAGE if and_language else _VARIES]
+    fields = [field.strip() for value in given for field in value.split(b",")]
+    known = {field.lower() for field in fields}
+    if b"*" in known or known.issuperset(by):
+        return headers
+    added = [name for lower, name in by.items() if lower not in known]
+    return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), *added]))]
 
 
 def for_all_visitors(headers: Iterable[tuple[bytes, bytes]], *, added: int | None) -> Headers:
@@ -55,10 +63,13 @@ def for_all_visitors(headers: Iterable[tuple[bytes, bytes]], *, added: int | Non
     return kept
 
 
-def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None, fresh: bool) -> Headers:
+def for_one_visitor(
+    headers: Iterable[tuple[bytes, bytes]], *, added: int | None, fresh: bool, by_language: bool = False
+) -> Headers:
     """The headers of a page with `added` bytes put in, such that no shared cache keeps it.
 
     None for `added` drops Content-Length. `fresh` also keeps a browser from showing the page twice without asking.
+    `by_language`: it varies by `Accept-Language` besides.
     Validators go: they speak of the body as the application sent it, and a browser that is told "not modified" would
     go on showing a question that has been answered.
     """
@@ -85,20 +96,6 @@ def for_one_visitor(headers: Iterable[tuple[bytes, bytes]], *, added: int | None
         first = b", ".join([first, *directives])
     kept.append((b"cache-control", first))
     if varies:
-        return varying_by_cookie(kept)
-    kept.append(_VARIES)
+        return varying_by_cookie(kept, and_language=by_language)
+    kept.append(_VARIES_BY_LANGUAGE if by_language else _VARIES)
     return kept
-
-
-def _varying(headers: Iterable[tuple[bytes, bytes]], by: Mapping[bytes, bytes], alone: tuple[bytes, bytes]) -> Headers:
-    """The headers with `by`, names by their spelling in lower case, in `Vary`; `alone` where there is no `Vary`."""
-    headers = list(headers)
-    given = [value for key, value in headers if key.lower() == b"vary"]
-    if not given:
-        return [*headers, alone]
-    fields = [field.strip() for value in given for field in value.split(b",")]
-    known = {field.lower() for field in fields}
-    if b"*" in known or known.issuperset(by):
-        return headers
-    added = [name for lower, name in by.items() if lower not in known]
-    return [*without(headers, b"vary"), (b"vary", b", ".join([*filter(None, fields), *added]))]

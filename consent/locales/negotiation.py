@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from consent.errors import ConfigError
-from consent.headers import header
 from consent.locales import languages
 
 MAX_TAG = 35
@@ -49,10 +48,10 @@ class Languages:
         return self.named(tag) or self.for_visitor(headers)
 
     def for_visitor(self, headers: Iterable[tuple[bytes, bytes]]) -> str:
-        """The language for whoever sent a request with these headers, where the page does not tell."""
+        """The language for whoever sent a request with these headers, their names in lower case."""
         if self.is_fixed:
             return self.fallback
-        value = header(headers, b"accept-language") or b""
+        value = next((value for name, value in headers if name == b"accept-language"), b"")
         if len(value) > MAX_HEADER:
             value = value[:MAX_HEADER].rpartition(b",")[0]
         return self._accepted(value)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from consent.enforce.tags import TagRewriter
-from consent.headers import Headers, for_all_visitors, for_one_visitor, header, varying_by_language, without
+from consent.headers import Headers, for_all_visitors, for_one_visitor, header, without
 from consent.outgoing.injection import MAX_HELD, Injection
 
 if TYPE_CHECKING:
@@ -88,7 +88,6 @@ class Page:
             return headers
         if self._is_for_all:
             return for_all_visitors(headers, added=None if self._is_head else added)
-        headers = for_one_visitor(headers, added=None if self._is_head else added, fresh=self._asks)
-        if injection.by_accept_language and (injection.inserted or not injection.is_settled):
-            headers = varying_by_language(headers)
-        return headers
+        by_language = injection.by_accept_language and (injection.inserted > 0 or not injection.is_settled)
+        length = None if self._is_head else added
+        return for_one_visitor(headers, added=length, fresh=self._asks, by_language=by_language)
