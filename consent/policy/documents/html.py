@@ -25,20 +25,25 @@ from consent.policy.lexicon import policy_lexicon
 from consent.policy.outline import Heading, Opening, Section, outline_of
 from consent.vocabulary import Language
 
-_BLOCKS_OF_EDITOR = "<!-- wp:"
+BLOCKS_OF_EDITOR = "<!-- wp:"
+"""What the comments of WordPress's block editor start with."""
 _OWN_BLOCK = ("<!-- wp:html -->", "<!-- /wp:html -->")
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "pre"))
 
 
 class HtmlDocument:
-    """A policy in HTML. `name` is the file in messages; positions are characters behind the byte order mark."""
+    """A policy in HTML. `name` is the file in messages; positions are characters behind the byte order mark.
 
-    def __init__(self, text: str, *, name: str = "policy.html", encoding: str = UTF8) -> None:
+    `is_classic` says that the text comes from WordPress's classic editor, which writes no paragraphs.
+    """
+
+    def __init__(self, text: str, *, name: str = "policy.html", encoding: str = UTF8, is_classic: bool = False) -> None:
         self._name = name
+        self._is_classic = is_classic
         self._encoding = encoding
         self.text = text
         self._bom, self._rest = cut_bom(text)
-        self._tree = Tree(self._rest)
+        self._tree = Tree(self._rest, is_classic=is_classic)
         self._reader = Reader(self._tree)
 
     @property
@@ -167,7 +172,7 @@ class HtmlDocument:
         tags = written_tags(blocks[1:], style, [*ids, ANCHOR] if is_new else ids)
         digest = markers.digest_of(canonical("\n".join(tags)))
         lines = [markers.begin(digest, note), *tags, markers.END]
-        if not isinstance(place, Managed) and _BLOCKS_OF_EDITOR in self._rest:
+        if not isinstance(place, Managed) and BLOCKS_OF_EDITOR in self._rest:
             lines = [_OWN_BLOCK[0], *lines, _OWN_BLOCK[1]]
         if is_new and isinstance(title, Title):
             lines = self._with_heading(place, cut, title, style, lines, "" if ANCHOR in ids else ANCHOR)
@@ -190,7 +195,7 @@ class HtmlDocument:
             return [f"<details{identity}>", f"<summary>{number}{title.text}</summary>", *lines, "</details>"]
         if self._every and all(found.kind is Kind.PLAIN for found in self._every):
             heading = f"<p{identity}>{number}{title.text}</p>"
-        if _BLOCKS_OF_EDITOR in self._rest:
+        if BLOCKS_OF_EDITOR in self._rest:
             heading = f"<!-- wp:heading -->{heading}<!-- /wp:heading -->" if heading.startswith("<h") else heading
         return ["<li>", heading, *lines, "</li>"] if within in ("ol", "ul") else [heading, *lines]
 
@@ -283,7 +288,7 @@ class HtmlDocument:
         """
         lexicon = policy_lexicon()
         kept = outline_of([found.heading for found in self._outside(place)], lexicon)
-        written = HtmlDocument(text, name=self._name, encoding=self._encoding)
+        written = HtmlDocument(text, name=self._name, encoding=self._encoding, is_classic=self._is_classic)
         try:
             managed = written.managed
             headings = [] if managed is None else list(written.headings)

@@ -111,7 +111,8 @@ class Cutter:
         body = found.heading.body
         parent = element.parent or self._tree.root
         if found.kind is Kind.RUN_IN:
-            return body, parent, "</p>"
+            # A paragraph without tags ends at a blank line.
+            return body, parent, "</p>" if element.tag else "\n"
         if body < element.end:  # an unclosed heading, with its text in it
             return body, element, ""
         if found.kind is Kind.TERM:

@@ -99,13 +99,19 @@ _ENDS_LIKE = {
 _ENDS_PARAGRAPH = BLOCKS - frozenset(
     ("td", "th", "tr", "tbody", "thead", "tfoot", "caption", "title", "head", "template")
 )
+# Where the classic editor of WordPress has paragraphs without tags (its function wpautop).
+_LOOSE = frozenset(("", "div", "section", "article", "blockquote", "center", "main", "body"))
+_BLANK_LINES = re.compile(r"[ \t\r]*\n(?:[ \t\r]*\n)+")
 # An end tag reaches no further than this.
 _SCOPES = frozenset(("table", "td", "th", "caption", "template", "html"))
 
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element: `start` to `opened` is its start tag, `closed` to `end` its end tag, empty where there is none."""
+    """One element: `start` to `opened` is its start tag, `closed` to `end` its end tag, empty where there is none.
+
+    `tag` is the start tag as it is written; empty where a browser, or WordPress, makes one.
+    """
 
     name: str
     tag: str
@@ -159,10 +165,14 @@ class Words:
 
 
 class Tree:
-    """The elements, comments and words of `text`, each list in order."""
+    """The elements, comments and words of `text`, each list in order.
 
-    def __init__(self, text: str) -> None:
+    In text of WordPress's classic editor (`is_classic`) a blank line parts two paragraphs and a line end is a `<br>`.
+    """
+
+    def __init__(self, text: str, *, is_classic: bool = False) -> None:
         self.text = text
+        self._is_classic = is_classic
         self.root = Element("", "", 0, 0, None, len(text), len(text))
         self.elements: list[Element] = []
         self.comments: list[Comment] = []
@@ -192,8 +202,42 @@ class Tree:
                 end = self.text.find("<", end + 1)
                 end = length if end < 0 else end
             if end > position:
-                self.words.append(Words(start=position, end=end, within=self._open[-1]))
+                self._say(position, end)
             position = self._markup(end) if end < length else length
+
+    def _say(self, start: int, end: int) -> None:
+        """Take in the words between two positions."""
+        if not self._is_classic:
+            self.words.append(Words(start=start, end=end, within=self._open[-1]))
+            return
+        for blank in _BLANK_LINES.finditer(self.text, start, end):
+            self._say_lines(start, blank.start())
+            # A blank line ends the paragraph with all that is open in it.
+            self._pop_to(("p",), _SCOPES, blank.start())
+            start = blank.end()
+        self._say_lines(start, end)
+
+    def _say_lines(self, start: int, end: int) -> None:
+        while start < end:
+            line_end = self.text.find("\n", start, end) + 1 or end
+            if self.text[start:line_end].strip():
+                self._open_loosely(line_end - len(self.text[start:line_end].lstrip()))
+                self.words.append(Words(start=start, end=line_end, within=self._open[-1]))
+            if self.text[line_end - 1] == "\n" and any(one.name == "p" for one in self._open[-8:]):
+                parent = self._open[-1]
+                turn = Element("br", "", line_end - 1, line_end, parent, line_end, line_end)
+                self.elements.append(turn)
+                parent.children.append(turn)
+            start = line_end
+
+    def _open_loosely(self, at: int) -> None:
+        """Start the paragraph that WordPress makes of loose text."""
+        if self._is_classic and self._open[-1].name in _LOOSE and len(self._open) <= MAX_DEPTH:
+            paragraph = Element("p", "", at, at, self._open[-1])
+            self.elements.append(paragraph)
+            self._open[-1].children.append(paragraph)
+            self._open.append(paragraph)
+            self._counts["p"] += 1
 
     def _markup(self, start: int) -> int:
         """Take in the tag or comment at `start`; where it ends."""
@@ -224,6 +268,8 @@ class Tree:
 
     def _open_tag(self, name: str, start: int, found: re.Match[str]) -> int:
         self._imply_ends(name, start)
+        if name not in BLOCKS and name not in _RAW:
+            self._open_loosely(start)
         parent = self._open[-1]
         element = Element(name, found[0], start, found.end(), parent)
         self.elements.append(element)

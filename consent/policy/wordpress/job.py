@@ -8,7 +8,8 @@ from pathlib import Path
 
 from consent.declaration.model import Declaration
 from consent.errors import ConfigError, InvalidFile
-from consent.policy.documents.formats import Format, open_text
+from consent.policy.documents.formats import Format
+from consent.policy.documents.html import BLOCKS_OF_EDITOR, HtmlDocument
 from consent.policy.documents.markers import Managed
 from consent.policy.job import Outcome, Wishes, written_as_wished
 from consent.policy.wordpress.page import Page, read_page, write_page
@@ -34,7 +35,7 @@ class WordPressJob:
             raise ConfigError("--format: WordPress keeps its pages in HTML; leave the option out")
         page = read_page(self.api, self.wanted)
         name = f"{self.api.name} page {page.id}"
-        before = open_text(page.content, Format.HTML, name=name)
+        before = _opened(page, name)
         path = self.folder / f"{_UNFIT.sub('-', self.api.name.lower())}-{page.id}{SUFFIX}"
         return page, written_as_wished(before, Format.HTML, self.declaration, self.wishes, path=path, name=name)
 
@@ -55,7 +56,7 @@ class WordPressJob:
 
     def _verify(self, kept: Page, outcome: Outcome) -> None:
         try:
-            managed: Managed | None = open_text(kept.content, Format.HTML, name=outcome.name).managed
+            managed: Managed | None = _opened(kept, outcome.name).managed
         except InvalidFile:
             managed = None
         if managed is None or managed.edited:
@@ -63,3 +64,8 @@ class WordPressJob:
                 f"{outcome.name}: is written, but WordPress changed the section as it took it (it trims the HTML of "
                 f"users without the right unfiltered_html); look at the page, and at its revisions"
             )
+
+
+def _opened(page: Page, name: str) -> HtmlDocument:
+    # As WordPress tells them apart: what has no blocks comes from the classic editor.
+    return HtmlDocument(page.content, name=name, is_classic=BLOCKS_OF_EDITOR not in page.content)

@@ -232,6 +232,36 @@ def test_no_password_goes_along_with_a_redirect(kruimel: Run, site: WordPress) -
         assert other.asked == []
 
 
+CLASSIC = {
+    "headings": "<h2>Privacy</h2>\nWij.\n<h2>Cookies</h2>\nOud.\n\nOok <em>oud</em>.\n<h2>Jouw rechten</h2>\nBel ons.",
+    "bold": "<b>Privacy</b>\n\nWij.\n\n<b>Cookies</b>\n\nOud.\n\n<em>Oud</em>.\n\n<b>Jouw rechten</b>\n\nBel ons.",
+    "run in": "<b>Privacy</b>\nWij.\n\n<b>Cookies</b>\nOud.\n\nOok oud.\n\n<b>Jouw rechten</b>\nBel ons.",
+    "lines": "Privacy\r\n\r\nWij.\r\n\r\nCookies\r\n\r\nOud.\r\n\r\nJouw rechten\r\n\r\nBel ons.",
+    "in a box": "<div>\n<b>Privacy</b>\n\nWij.\n\n<b>Cookies</b>\n\nOud.\n\n<b>Jouw rechten</b>\n\nBel ons.\n</div>",
+}
+
+
+@pytest.mark.parametrize("content", CLASSIC.values(), ids=CLASSIC)
+def test_the_classic_editor_has_paragraphs_without_tags(content: str, kruimel: Run, site: WordPress) -> None:
+    site.page(12, content)
+    kruimel("--wordpress", 12, "--publish")
+    now = site.pages[12]["content"]
+
+    assert "oud" not in now.lower().replace("oudste", "")
+    assert now.startswith(content[: content.index("Cookies")])
+    assert now.endswith(content[content.index("Jouw rechten") :])
+    assert now.count("Cookies</") + now.count("\nCookies\r") == 1
+    assert kruimel("--wordpress", 12, "--publish").err.endswith("up to date\n")
+
+
+def test_a_heading_amid_a_paragraph_of_the_classic_editor_is_asked_about(kruimel: Run, site: WordPress) -> None:
+    site.page(12, "Privacy\nWij.\n\nCookies\nOud.\n\nJouw rechten\nJe mag bellen.")
+    done = kruimel("--wordpress", 12, "--publish")
+
+    assert (done.code, site.bodies) == (2, [])
+    assert "line 4 'Cookies'" in done.err
+
+
 def test_a_page_that_is_not_there_is_said_to_be_none(kruimel: Run) -> None:
     assert "page 'algemeen': there is none" in kruimel("--wordpress", "algemeen").err
     assert "page 99: there is none (rest_post_invalid_id)" in kruimel("--wordpress", 99).err
