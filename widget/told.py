@@ -17,7 +17,7 @@ def told(declaration: Declaration, language: str, address: Address) -> Markup:
         return Markup()
     locale = load_locale(language, address)
     texts = Texts.of(locale)
-    made, until, granted = (_GAP.format(name) for name in ("made", "until", "granted"))
+    made, until, granted, receipt = (_GAP.format(name) for name in ("made", "until", "granted", "receipt"))
     refused = locale.listing(
         [locale.category_name(category) for category in declaration.asked if category in declaration.site.gpc]
     )
@@ -26,6 +26,7 @@ def told(declaration: Declaration, language: str, address: Address) -> Markup:
         "yes": texts.fill("chosen", date=made, categories=granted),
         "no": texts.fill("refused", date=made),
         "until": texts.fill("until", date=until),
+        "receipt": texts.fill("receipt", receipt=receipt),
         "gpc": texts.fill("gpc", categories=refused),
     }
     lines = Markup().join(Markup('<p class="kr-told-{}">{}</p>').format(name, text) for name, text in parts.items())

@@ -164,6 +164,29 @@ async def test_preferences_open_in_the_page_and_a_yes_is_withdrawn_there(visit: 
     assert store.kept[1].services == ()
 
 
+@pytest.mark.parametrize(("error", "is_told"), [(None, True), (OSError("down"), False)])
+async def test_reference_is_told_of_a_choice_whose_proof_is_kept(
+    visit: Page, store: ListStore, error: Exception | None, is_told: bool
+) -> None:
+    store.error = error
+    await posted(visit, "Alles weigeren")
+    await visit.locator(".kr-control").click()
+
+    told = await visit.get_by_role("dialog").locator(".kr-present").inner_text()
+    assert ("Kenmerk van deze keuze: " in told) is is_told
+    assert [record.id in told for record in store.kept] == [True] * is_told
+
+
+@pytest.mark.parametrize("kept", ["", "x", "1 x", f"9 {'a' * 32}", "__proto__"])
+async def test_reference_of_another_choice_is_not_told(visit: Page, store: ListStore, kept: str) -> None:
+    await posted(visit, "Alles weigeren")
+    await visit.evaluate("value => localStorage.setItem('kruimel-receipt', value)", kept)
+    await visit.locator(".kr-control").click()
+
+    await expect(visit.get_by_role("dialog").locator(".kr-present")).to_contain_text("alles geweigerd")
+    assert "Kenmerk" not in await visit.get_by_role("dialog").locator(".kr-present").inner_text()
+
+
 async def test_preferences_look_as_they_do_elsewhere(visit: Page) -> None:
     paper = "button => getComputedStyle(button).backgroundColor"
     await visit.get_by_role("link", name="Zelf kiezen").click()
@@ -317,7 +340,7 @@ class TestWithoutTheServer:
 
         await alone.wait_for_function(f"{WAITING}.length === 0")
         assert [record.id for record in store.kept] == [waits["id"]]
-        assert await alone.evaluate("localStorage.length") == 0
+        assert await alone.evaluate("Object.keys(localStorage)") == ["kruimel-receipt"]
 
     async def test_record_whose_answer_got_lost_is_sent_again_by_the_same_id(
         self, alone: Page, store: ListStore

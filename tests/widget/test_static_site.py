@@ -273,7 +273,7 @@ class TestRecords:
             await answer(page, "accept")
         await page.evaluate("kruimel.withdraw()")
         await expect(page.locator(".kr-reload")).to_be_visible()
-        await page.wait_for_function("localStorage.length === 0")
+        await page.wait_for_function("!('kruimel-records' in localStorage)")
 
         assert [record.method for record in store.kept] == ["accept-all", "withdrawal"]
 
@@ -300,7 +300,7 @@ class TestRecords:
         other = await page.context.new_page()
         for tab in (page, other):
             await tab.goto(URL)
-        await page.wait_for_function("localStorage.length === 0")
+        await page.wait_for_function("!('kruimel-records' in localStorage)")
 
         assert len({record.id for record in store.kept}) == 1
 

@@ -36,6 +36,6 @@ export const keepChoice = async (name, fields) => {
   const [how, method] = (isWhole && ways[action]) || ['s', 'selection']
   if (!writeCookie(table, { ...next, how })) throw new Error('this browser keeps no cookies here')
   const state = stateOf(next)
-  keepRecord({ method, services: state.services, signal: hasSignal() })
+  keepRecord(standing().made, { method, services: state.services, signal: hasSignal() })
   return state
 }

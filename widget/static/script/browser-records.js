@@ -9,6 +9,7 @@ import { control, root } from './page.js'
 import { now, table } from './browser-table.js'
 
 const storeKey = 'kruimel-records'
+const receiptKey = 'kruimel-receipt'
 const mostWaiting = 8
 const longestWait = 30 * 86400
 
@@ -31,6 +32,25 @@ const keepUnsent = (records) => {
   }
 }
 
+/** The reference of the last choice whose proof is kept, for the visitor to name. */
+const keepReceipt = (at, id) => {
+  try {
+    localStorage.setItem(receiptKey, `${at} ${id}`)
+  } catch {
+    // Then the choice has no reference that the visitor could name.
+  }
+}
+
+/** The reference of the choice made at `made`; empty where nobody has said that the proof of it is kept. */
+export const receiptOf = (made) => {
+  try {
+    const [, at, id] = /^(\d+) ([0-9a-f]{32})$/.exec(localStorage.getItem(receiptKey))
+    return Number(at) === made ? id : ''
+  } catch {
+    return ''
+  }
+}
+
 const sendRecord = async ({ at, ...choice }) => {
   const answer = await fetch(new URL(table.records, control.href), {
     method: 'POST',
@@ -40,15 +60,17 @@ const sendRecord = async ({ at, ...choice }) => {
     body: JSON.stringify({ ...choice, age: Math.max(0, now() - at) }),
   })
   await answer.text() // else the connection stays open until the page goes
+  if (answer.ok) keepReceipt(at, choice.id)
   // What is refused today will be refused tomorrow.
   if (answer.ok || [400, 413, 415].includes(answer.status)) keepUnsent(unsent().filter(({ id }) => id !== choice.id))
 }
 
-export const keepRecord = (choice) => {
+/** Keeps a record of a choice made at `at`, and sends it. */
+export const keepRecord = (at, choice) => {
   if (!table.records) return
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   const id = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  const record = { id, at: now(), ...choice, revision: table.revision, language: root.lang }
+  const record = { id, at, ...choice, revision: table.revision, language: root.lang }
   keepUnsent([...unsent(), record])
   sendRecord(record).catch(() => {})
 }

@@ -1,6 +1,7 @@
 /** The page of preferences is the same for all visitors where no server writes it: tells this visitor's choice in it. */
 
 import { hasSignal, standing, stateOf, table } from './browser-table.js'
+import { receiptOf } from './browser-records.js'
 import { root } from './page.js'
 
 /** The names of what is granted, as they are called and in the order in which they stand on the page. */
@@ -23,14 +24,15 @@ const endOf = ({ made, oldest, answered, granted }) => {
 const tellChoice = (page, told, choice) => {
   const { made, answered, granted } = choice
   const day = (moment) => new Intl.DateTimeFormat(root.lang, { dateStyle: 'long' }).format(moment * 1000)
-  const gaps = { made: day(made), until: day(endOf(choice)), granted: namesOf(page, choice) }
+  const receipt = receiptOf(made)
+  const gaps = { made: day(made), until: day(endOf(choice)), granted: namesOf(page, choice), receipt }
   for (const [name, text] of Object.entries(gaps)) {
     for (const gap of told.querySelectorAll(`[data-${name}]`)) gap.textContent = text
   }
-  let parts = granted.size ? ['yes', 'until', 'back'] : ['no', 'until']
+  let parts = [granted.size ? 'yes' : 'no', 'until', receipt && 'receipt', granted.size && 'back']
   if (!answered.size) parts = ['nothing']
   if (table.services.some((service) => service.gpc && hasSignal() && !granted.has(service))) parts.push('gpc')
-  page.querySelector('.kr-present').replaceChildren(...parts.map((part) => told.querySelector(`.kr-told-${part}`)))
+  page.querySelector('.kr-present').replaceChildren(...parts.filter(Boolean).map((part) => told.querySelector(`.kr-told-${part}`)))
 }
 
 /** The controls wait for this: without script they do nothing. */
