@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from consent.enforce.tags import TagRewriter
 from consent.headers import Headers, for_one_visitor, varying_by_cookie, without
-from consent.locales.negotiation import MAX_TAG
 from consent.outgoing.injection import Injection, Inserts
 from consent.outgoing.page import Page
 from consent.request import Consent
@@ -68,7 +67,7 @@ class Responses:
             elif name == b"content-encoding":
                 content_encoding = value
             elif name == b"content-language":
-                language = value if len(value) <= MAX_TAG else b""
+                language = value
             elif name == b"set-cookie" and headers is given and self._filter is not None:
                 headers = self._filter.permitted(given, standing.granted)
         if consent.was_read:

@@ -91,8 +91,11 @@ async def test_cacheable_page_never_depends_on_the_browser(lang: str, language: 
 
 async def test_response_that_is_no_page_does_not_vary() -> None:
     piece = await ask("<li>Losse thee</li>", "fr")
+    held = await ask('<iframe src="https://www.youtube.com/embed/thee"></iframe>', "fr")
 
-    assert "Accept-Language" not in piece.headers.get("vary", "")
+    assert "vary" not in piece.headers
+    assert "data-consent" in held.text
+    assert held.headers["vary"] == "Cookie, Sec-GPC"
 
 
 async def test_page_that_names_what_it_varies_by_keeps_that() -> None:
