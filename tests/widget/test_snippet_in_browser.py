@@ -21,6 +21,7 @@ from examples.internet import Internet
 from tests.consent.declarations import webshop
 from tests.consent.shop import ListStore
 from tests.widget.site import EMBED, SLEEPING, script, sheet, video
+from tests.widget.test_aggressive_styles import AGGRESSIVE, OURS, UNUSABLE
 from tests.widget.test_cacheable_pages import GPC
 from widget import Snippets, SnippetSite
 from widget.snippet.records import Records
@@ -305,6 +306,30 @@ async def test_it_speaks_the_language_of_the_page_else_of_the_browser_else_of_th
     await expect(page.locator(".kr-dialog .kr-panel")).to_have_attribute("lang", language)
     assert [record.language for record in store.kept] == [language]
     await context.close()
+
+
+@pytest.mark.parametrize("name", ["unset", "hidden", "colourless", "dialogs", "untouchable", "large"])
+async def test_page_whose_styles_are_no_friends_of_it_does_not_break_it(page: Page, shop: Internet, name: str) -> None:
+    await page.route("**/calm.css", lambda route: route.fulfill(body=AGGRESSIVE[name], content_type="text/css"))
+    await page.goto(f"{URL}?lang=nl")
+    await expect(page.locator(".kr-banner")).to_be_visible()
+    assert await page.evaluate(UNUSABLE, OURS) == []
+    await page.locator(".kr-choose").click()
+    await expect(page.locator(".kr-dialog [value=save]")).to_be_visible()
+
+    assert await page.evaluate(UNUSABLE, OURS) == []
+
+
+async def test_nothing_moves_when_it_comes(page: Page, shop: Internet) -> None:
+    await page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const { value } of list.getEntries())"
+        " window.shift += value }).observe({ type: 'layout-shift', buffered: true })"
+    )
+    await page.goto(f"{URL}?lang=nl")
+    await expect(page.locator(".kr-banner")).to_be_visible()
+    await posted(page, "Alles weigeren")
+
+    assert await page.evaluate("window.shift") == 0
 
 
 async def test_policy_of_the_page_may_name_the_one_that_we_need(page: Page, shop: Internet) -> None:
