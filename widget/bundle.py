@@ -30,7 +30,7 @@ from widget.tree import tree
 SCRIPT = "banner.js"
 DECLARATION = "declaration.json"
 _MOUNT = "/consent"
-_INSTEAD = {"server": "browser", "server-pages": "browser-pages"}
+_INSTEAD = {"server": "browser/server", "later/server-pages": "browser/server-pages"}
 _CONTROL = re.compile(r"<(button|input class=\"kr-check\")")
 # There is nothing to ask where a frame keeps no cookies. Who carries two tags gets one banner. A script that is not
 # deferred may come before the body.
@@ -90,7 +90,7 @@ def bundle(
         declaration=declaration,
         banner=Banner(address=address, policy_url=away, layout=layout),
         styles=Styles(layout),
-        later=asset("kr-later", "js", as_module(combine("later-browser", instead=_INSTEAD), "start")),
+        later=asset("kr-later", "js", as_module(combine("browser/start", instead=_INSTEAD), "start")),
         signals=signals_module(signals),
         markup=markup_setting(markup, names or {}) if markup else None,
         cookie=CookieOptions(secure=declaration.site.url.startswith("https://")),
@@ -138,14 +138,13 @@ class _Maker:
             "style": self.styles.asked.body.decode(),
         }
         # The tags of the page wait by themselves, so whom to tell is early enough here.
-        names = (
-            ["signals"] * bool(self.signals) + ["build", "reader"] + ["markup"] * bool(self.markup) + ["main-browser"]
-        )
+        names = ["signals"] * bool(self.signals) + ["browser/build", "reader"]
+        names += ["markup/adopt"] * bool(self.markup) + ["browser/main"]
         given = {
             "entry": "".join(f"import './{name}.js'\n" for name in names),
             "signals": self.signals,
-            "setting": f"const setting={{base,...{as_json(setting)}}}\n",
-            "markup-setting": markup_module(self.markup or {}),
+            "browser/setting": f"const setting={{base,...{as_json(setting)}}}\n",
+            "markup/setting": markup_module(self.markup or {}),
         }
         script = combine("entry", instead=_INSTEAD, given=given)
         return asset(f"kr.{language}", "js", _AROUND.format(script=script))

@@ -48,7 +48,7 @@ _CATEGORIES = {
 
 
 def markup_setting(markup: Sequence[Markup], names: Mapping[str, str]) -> dict[str, Any]:
-    """What `static/script/markup.js` is given. Raises ConfigError for a tool that nobody has described."""
+    """What `static/script/markup/adopt.js` is given. Raises ConfigError for a tool that nobody has described."""
     for tool in markup:
         if tool not in _KINDS:
             raise ConfigError(f"Banner: markup={tool!r} is none of {', '.join(get_args(Markup))}")

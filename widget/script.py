@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
@@ -10,7 +11,7 @@ from typing import Any
 
 import rjsmin
 
-_IMPORT = re.compile(r"^import (?:\{[^}\n]*\} from )?'\./([\w/-]+)\.js'$\n?", re.MULTILINE)
+_IMPORT = re.compile(r"^import (?:\{[^}\n]*\} from )?'(\.[\w./-]+)\.js'$\n?", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const |let |async |function |class )", re.MULTILINE)
 _NAME = re.compile(r"^(?:const|let|class|(?:async )?function) (?:(\w+)|\{ ([^}]*) \})", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
@@ -44,12 +45,12 @@ def first_part(*, signals: str = "", markup: Mapping[str, Any] | None = None, re
     """The script that each page loads.
 
     `signals` is a module that tells others (`widget.signals`): it runs where the script stands, and the rest once the
-    page is there. `markup` is what `static/script/markup.js` is given. `reads_cookie`: the page is the same for all.
+    page is there. `markup` is what `static/script/markup/adopt.js` is given. `reads_cookie`: the page is the same for all.
     """
-    names = ["reader"] * reads_cookie + ["markup"] * (markup is not None) + ["main"]
+    names = ["reader"] * reads_cookie + ["markup/adopt"] * (markup is not None) + ["main"]
     given = {"entry": "".join(f"import './{name}.js'\n" for name in names), "signals": signals}
     if markup is not None:
-        given["markup-setting"] = markup_module(markup)
+        given["markup/setting"] = markup_module(markup)
     main = combine("entry", given=given)
     if not signals:
         return as_script(main)
@@ -58,13 +59,13 @@ def first_part(*, signals: str = "", markup: Mapping[str, Any] | None = None, re
 
 
 def markup_module(markup: Mapping[str, Any]) -> str:
-    """The module that holds what `static/script/markup.js` is given."""
+    """The module that holds what `static/script/markup/adopt.js` is given."""
     return "".join(f"export const {key} = {json.dumps(markup[key])}\n" for key in markup)
 
 
 def later_part() -> str:
     """What comes when it is needed: the preferences, placeholders, and what a withdrawal takes back."""
-    return as_module(combine("later"), "start")
+    return as_module(combine("later/start"), "start")
 
 
 def as_script(combined: str) -> str:
@@ -85,9 +86,9 @@ def _collect(
         return
     seen.add(name)
     source = given[name] if name in given else _read(name)
-    folder = name.rpartition("/")[0]
+    folder = posixpath.dirname(name)
     for wanted in _IMPORT.findall(source):
-        _collect(f"{folder}/{wanted}" if folder else wanted, instead, given, order, seen)
+        _collect(posixpath.normpath(posixpath.join(folder, wanted)), instead, given, order, seen)
     order[name] = _EXPORT.sub("", _IMPORT.sub("", source))
 
 

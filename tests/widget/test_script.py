@@ -26,7 +26,7 @@ async def test_modules_run_as_they_are(visitor: BrowserContext, internet: Intern
     async def page(request: Request) -> Response:
         visit = site.visit(request, "/")
         head = re.sub(r"<script[^>]*>", "<script type='module' src='/modules/main.js'>", site.banner.head(visit))
-        body = re.sub(r'data-later="[^"]*"', 'data-later="/modules/later.js"', site.banner.body(visit))
+        body = re.sub(r'data-later="[^"]*"', 'data-later="/modules/later/start.js"', site.banner.body(visit))
         html = PAGE.format(direction="ltr", sheet="calm", paragraphs="", head=head, body=body, content=SLEEPING)
         return HTMLResponse(html, headers={"Content-Security-Policy": STRICT})
 
@@ -41,7 +41,7 @@ async def test_modules_run_as_they_are(visitor: BrowserContext, internet: Intern
     internet.unmount("modules.test")
 
 
-@pytest.mark.parametrize("entry", [name for name in MODULES if not name.startswith(("setting", "markup-setting"))])
+@pytest.mark.parametrize("entry", [name for name in MODULES if not name.endswith("/setting")])
 def test_every_module_combines_with_what_it_imports(entry: str) -> None:
     combined = combine(entry)
 
@@ -50,7 +50,7 @@ def test_every_module_combines_with_what_it_imports(entry: str) -> None:
 
 
 def test_what_stands_in_for_another_module_is_put_in_its_place() -> None:
-    combined = combine("choice", instead={"server": "browser"})
+    combined = combine("choice", instead={"server": "browser/server"})
 
     assert "later('keep'" in combined
     assert "fetch(" not in combined

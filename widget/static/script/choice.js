@@ -29,7 +29,7 @@ export const settle = (next, place) => {
   clearTimeout(timer)
   say('')
   wake()
-  // The focus goes where the visitor was, or to the control; from a placeholder it goes to what it held (elements.js).
+  // The focus goes where the visitor was, or to the control; from a placeholder it goes to what it held (later/elements.js).
   if (isStranded && !place?.embed) (kit.opener?.isConnected ? kit.opener : control).focus()
   if (place) tellTabs(next)
   // What was said goes away by itself; what asks for something stays.

@@ -2,7 +2,7 @@
 
 import { root } from './page.js'
 
-/** What the later part is given (`later.js`), and whatever it keeps. */
+/** What the later part is given (`later/start.js`), and whatever it keeps. */
 export const kit = {}
 
 /** Calls one of its functions, once it is there. */

@@ -1,4 +1,4 @@
-/** The consent server: what is asked of it. On sites without one, `browser.js` stands in its place. */
+/** The consent server: what is asked of it. On sites without one, `browser/server.js` stands in its place. */
 
 import { control } from './page.js'
 

@@ -1,6 +1,6 @@
 /** What a withdrawal takes back in the browser, and what it can not. */
 
-import { root } from './page.js'
+import { root } from '../page.js'
 import { template } from './preferences.js'
 import { readDeclaration } from './server-pages.js'
 

@@ -1,6 +1,6 @@
 /** The preferences in a dialog, which keeps the focus in itself and gives it back. */
 
-import { root } from './page.js'
+import { root } from '../page.js'
 import { preferences } from './preferences.js'
 
 export const openDialog = async (kit) => {

@@ -1,7 +1,7 @@
 /** Keeps answers as the server would (`consent.endpoints.answer`). */
 
-import { keepRecord } from './browser-records.js'
-import { hasSignal, now, standing, stateOf, table } from './browser-table.js'
+import { keepRecord } from './records.js'
+import { hasSignal, now, standing, stateOf, table } from './table.js'
 import { writeCookie } from './cookie-write.js'
 
 const ways = { accept: ['a', 'accept-all'], reject: ['r', 'reject-all'], withdraw: ['w', 'withdrawal'] }

@@ -1,9 +1,9 @@
 /** The same for sites without a server: the banner is built first, then the cookie is read. */
 
 import './build.js'
-import './reader.js'
-import './main.js'
-import { later } from './later-part.js'
+import '../reader.js'
+import '../main.js'
+import { later } from '../later-part.js'
 
 if (document.querySelector('.kr-page')) later('adaptThisPage')
 try {

@@ -1,7 +1,7 @@
-/** What the consent server tells at length. On sites without one, `browser-pages.js` stands in its place. */
+/** What the consent server tells at length. On sites without one, `browser/server-pages.js` stands in its place. */
 
-import { control } from './page.js'
-import { ask } from './server.js'
+import { control } from '../page.js'
+import { ask } from '../server.js'
 
 /** The state that the visitor is in (`consent.settings.state_of`). */
 export const readState = () => ask('state')

@@ -3,8 +3,8 @@
  * is not signed, and no server of ours believes it. Safari keeps a cookie that script sets for seven days.
  */
 
-import { now } from './browser-table.js'
-import { letters } from './cookie.js'
+import { now } from './table.js'
+import { letters } from '../cookie.js'
 
 const digits = (value, count) =>
   Array.from({ length: count }, (_, place) => letters[Math.floor(value / 64 ** (count - 1 - place)) % 64]).join('')

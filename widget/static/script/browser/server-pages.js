@@ -1,7 +1,7 @@
-/** What `server-pages.js` reads from a server, read from files and from the cookie. */
+/** What `later/server-pages.js` reads from a server, read from files and from the cookie. */
 
-import { standing, stateOf } from './browser-table.js'
-import { control } from './page.js'
+import { standing, stateOf } from './table.js'
+import { control } from '../page.js'
 import { adaptPreferences, adoptStyle } from './present.js'
 
 export const readState = async () => stateOf(standing())

@@ -5,8 +5,8 @@
  * next page; the server knows by the id what it has already.
  */
 
-import { control, root } from './page.js'
-import { now, table } from './browser-table.js'
+import { control, root } from '../page.js'
+import { now, table } from './table.js'
 
 const storeKey = 'kruimel-records'
 const receiptKey = 'kruimel-receipt'

@@ -3,8 +3,8 @@
  * (`widget/markup.py`). `names` says what their words are called here; what it knows comes first.
  */
 
-import { kit } from './later-part.js'
-import { kinds, names } from './markup-setting.js'
+import { kit } from '../later-part.js'
+import { kinds, names } from './setting.js'
 
 const wordsOf = (text) =>
   text

@@ -1,8 +1,8 @@
 /** The page of preferences is the same for all visitors where no server writes it: tells this visitor's choice in it. */
 
-import { hasSignal, standing, stateOf, table } from './browser-table.js'
-import { receiptOf } from './browser-records.js'
-import { root } from './page.js'
+import { hasSignal, standing, stateOf, table } from './table.js'
+import { receiptOf } from './records.js'
+import { root } from '../page.js'
 
 /** The names of what is granted, as they are called and in the order in which they stand on the page. */
 const namesOf = (page, choice) => {

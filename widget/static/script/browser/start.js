@@ -1,12 +1,12 @@
 /** What comes when it is needed, on sites without a server. */
 
-import { keepChoice } from './browser-choice.js'
-import { sendRecords } from './browser-records.js'
-import { catchUp } from './catch-up.js'
-import { openDialog } from './dialog.js'
-import { wakeElements } from './elements.js'
+import { keepChoice } from './choice.js'
+import { sendRecords } from './records.js'
+import { catchUp } from '../later/catch-up.js'
+import { openDialog } from '../later/dialog.js'
+import { wakeElements } from '../later/elements.js'
 import { adaptThisPage } from './present.js'
-import { lose } from './withdrawal.js'
+import { lose } from '../later/withdrawal.js'
 
 export const start = (kit) => ({
   open: () => openDialog(kit),

@@ -1,6 +1,6 @@
 /** A page that was out of sight while the visitor chose elsewhere. */
 
-import { banner, root } from './page.js'
+import { banner, root } from '../page.js'
 import { readState } from './server-pages.js'
 
 export const catchUp = async (settle) => {

@@ -1,7 +1,7 @@
 /** What there is to choose, and what this visitor chose. */
 
-import { readCookie, wholes } from './cookie.js'
-import { root } from './page.js'
+import { readCookie, wholes } from '../cookie.js'
+import { root } from '../page.js'
 
 /** As `consent.cacheable` writes it; besides, whether the cookie is `secure`, and the address of the `records`. */
 export const table = JSON.parse(root.dataset.table || '{"services":[]}')
