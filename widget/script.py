@@ -45,7 +45,8 @@ def first_part(*, signals: str = "", markup: Mapping[str, Any] | None = None, re
     """The script that each page loads.
 
     `signals` is a module that tells others (`widget.signals`): it runs where the script stands, and the rest once the
-    page is there. `markup` is what `static/script/markup/adopt.js` is given. `reads_cookie`: the page is the same for all.
+    page is there. `markup` is what `static/script/markup/adopt.js` is given. With `reads_cookie` the page is the same
+    for all.
     """
     names = ["reader"] * reads_cookie + ["markup/adopt"] * (markup is not None) + ["main"]
     given = {"entry": "".join(f"import './{name}.js'\n" for name in names), "signals": signals}
