@@ -204,7 +204,7 @@ async def test_banner_changes_no_style_of_the_page(
     with_banner = await page.evaluate(STYLES)
     await refuse(page).click()
     await page.locator(".kr-control").wait_for()
-    await expect(page.locator(".kr-note p:not(:empty)")).to_have_count(1)
+    await expect(page.locator(".kr-note .kr-status:not(:empty)")).to_have_count(1)
     with_control = await page.evaluate(STYLES)
     await page.locator(".kr-control").click()
     await page.locator("dialog[open]").wait_for()
