@@ -122,6 +122,12 @@ async def test_it_asks_and_nothing_runs_before_the_answer(visit: Page) -> None:
     assert await visit.locator(".kr-banner").evaluate("banner => getComputedStyle(banner).position") == "fixed"
 
 
+async def test_what_keeps_an_answer_comes_before_the_answer(visit: Page, shop: Internet) -> None:
+    assert [request.path for request in shop.requests.to(SERVER) if "later" in request.path] == []
+    async with visit.expect_request("**/kr-later.*"):
+        await visit.locator(".kr-banner h2").hover()
+
+
 async def test_yes_wakes_the_tags_is_remembered_and_is_proved(visit: Page, store: ListStore, shop: Internet) -> None:
     answer = await (await posted(visit, "Alles accepteren")).json()
     await expect(visit.locator("body")).to_have_attribute("data-woken", ALL)

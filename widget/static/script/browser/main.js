@@ -4,6 +4,10 @@ import './build.js'
 import '../reader.js'
 import '../main.js'
 import { later } from '../later-part.js'
+import { banner, root } from '../page.js'
+
+// What keeps an answer is fetched while the visitor is about to give one.
+banner()?.addEventListener('pointerenter', () => import(root.dataset.later).catch(() => {}), { once: true })
 
 if (document.querySelector('.kr-page')) later('adaptThisPage')
 try {
