@@ -60,6 +60,8 @@ async def shop_page(request: Request) -> HTMLResponse:
         if asked.get("site") != "-"
         else TAG.replace(' data-site="{}"', "")
     )
+    if "own" in asked:
+        tag = tag.replace("/banner.js", "/shop/banner.js")
     if "blocking" in asked:
         tag = tag.replace(" defer", "")
     lang = f' lang="{asked["lang"]}"' if "lang" in asked else ""
@@ -342,6 +344,13 @@ async def test_policy_of_the_page_may_name_the_one_that_we_need(page: Page, shop
     await page.goto(f"{URL}?lang=nl&named")
 
     await expect(page.locator(".kr-banner")).to_be_visible()
+
+
+@pytest.mark.parametrize("site", ["-", "shop", "nobody"])
+async def test_loader_of_one_site_needs_no_name(page: Page, shop: Internet, site: str) -> None:
+    await page.goto(f"{URL}?lang=en&own&site={site}")
+
+    await expect(page.get_by_role("button", name="Refuse all")).to_be_visible()
 
 
 async def test_tag_may_stand_in_the_head_without_defer(page: Page, shop: Internet) -> None:

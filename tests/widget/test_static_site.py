@@ -36,6 +36,8 @@ RECORDS = f"https://{SERVER}/consent/shop/records"
 ALL = "one two ads late module"
 BY_SERVICE = WEBSHOP_FILE.read_text("utf-8").replace("[site]", '[site]\nchoose = "services"')
 
+NECESSARY = 'name = "Winkel"\ncategory = "necessary"\nprovider = { site = true }\n'
+
 Build = Callable[..., dict[str, Any]]
 
 
@@ -216,6 +218,19 @@ async def test_file_can_be_pinned_by_the_digest_that_is_told(
     await page.goto(f"{URL}?tag={pinned.format('sha384-' + 'A' * 64)}")
     await expect(page.locator("h1")).to_be_visible()
     await expect(page.locator("#kr")).to_have_count(0)
+
+
+async def test_site_that_asks_nothing_tells_what_it_keeps(
+    page: Page, static_site: None, built: Build, tmp_path: Path
+) -> None:
+    plain = tmp_path / "cookies.toml"
+    plain.write_text(f'kruimel = "cookies/1"\n[site]\nurl = "{URL}"\n[services.winkel]\n{NECESSARY}', "utf-8")
+    built(declaration=plain)
+    await page.goto(URL)
+    await page.locator(".kr-control").click()
+
+    await expect(page.get_by_role("dialog")).to_contain_text("Daarvoor vragen wij geen toestemming.")
+    assert await page.locator("body").get_attribute("data-woken") is None
 
 
 async def test_tags_for_another_tool_wake_and_google_is_told(page: Page, static_site: None, built: Build) -> None:
