@@ -5,13 +5,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check bench wheel clean
+.PHONY: demo test test-browsers screenshots check bench wheel clean
 
 demo: $(VENV)/.ready $(VENV)/.browser ## Scan a bare shop, declare, write its policy, drop kruimel in, scan again
 	$(BIN)/python -m examples.demo $(ARGS)
 
 test: $(VENV)/.ready $(VENV)/.browser ## All tests
 	$(BIN)/python -m pytest $(ARGS)
+
+test-browsers: $(VENV)/.ready ## The widget's tests in Firefox and WebKit too, where they can be had; says what was not run
+	$(BIN)/python -m tests.widget.browsers $(ARGS)
+
+screenshots: $(VENV)/.ready $(VENV)/.browser ## Pictures of every state of the banner, in screenshots/
+	$(BIN)/python -m tests.widget.screenshots $(ARGS)
 
 check: $(VENV)/.ready ## Format, lint, types, and the direction of imports
 	$(BIN)/ruff format --check .
@@ -37,4 +43,4 @@ $(VENV)/.browser: $(VENV)/.ready
 	@$(BIN)/kruimel browser install
 
 clean:
-	rm -rf $(VENV) build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist demo-out screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis
