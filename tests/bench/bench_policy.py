@@ -9,10 +9,12 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 from consent.declaration import Declaration, parse_declaration
+from consent.errors import KruimelError
 from consent.policy import render_section
-from consent.policy.documents.formats import Format, open_document
+from consent.policy.documents.formats import Format, open_document, open_text
 from consent.policy.write import write_into
 from tests.bench.table import Row
 from tests.consent.policy.generated import Verdict, generate, judge
@@ -33,7 +35,24 @@ def rows() -> Iterator[Row]:
         data = _policy(kind)
         spent = _median(lambda data=data, kind=kind: write_into(open_document(data, kind, name="p"), declaration))
         yield Row(what=f"... in a {kind.value} of 2,000 words", value=spent, unit="ms", baseline=bare, target=150)
+    yield from _hostile()
     yield from _mixed()
+
+
+def _hostile() -> Iterator[Row]:
+    """Milliseconds for 100 kB, in a page of that size and in one four times as large: the same where time is linear."""
+    for what, unit in (("open tables", "<table><tr><td>x"), ("open bold", "<b>"), ("headings", "<h2>Kop</h2>")):
+        small, large = (
+            _per_100_kb("<h2>Cookies</h2><p>Oud.</p>" + unit * (size // len(unit))) for size in (10**6, 4 * 10**6)
+        )
+        yield Row(what=f"HTML of 4 MB: {what}, each 100 kB", value=large, unit="ms", baseline=small, target=2 * small)
+
+
+def _per_100_kb(page: str) -> float:
+    started = time.process_time()
+    with suppress(KruimelError):
+        _ = open_text(page, Format.HTML, name="p").headings
+    return (time.process_time() - started) * 1e8 / len(page)
 
 
 def _mixed() -> Iterator[Row]:

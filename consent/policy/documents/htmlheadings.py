@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 
 from consent.policy.documents import Piece, squeezed
 from consent.policy.documents.htmltree import BLOCKS, HEADINGS, Element, Tree, Words
@@ -32,6 +32,7 @@ _ASIDE_ROLES = frozenset(
 _ASIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:footer|nav|navbar|menu|sidebar|modal|popup|breadcrumbs?|cmp|toc)(?:$|[\s_-])"
 )
+_NO_HEADING = frozenset(("a", "title", "option"))
 # Headings in a quote or a cell belong together; the policy may stand in one, in a page laid out in a table.
 _HOMES = frozenset(("td", "th", "blockquote", "caption"))
 
@@ -68,6 +69,19 @@ def is_aside(element: Element) -> bool:
     if attributes.get("role", "").lower() in _ASIDE_ROLES:
         return True
     return bool(_ASIDE_CLASS.search(f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()))
+
+
+def _is_taken(element: Element, taken: dict[Element, bool]) -> bool:
+    """Whether `element` or one around it is `taken`, or a link; remembered for each, so that it is fast."""
+    path: list[Element] = []
+    current: Element | None = element
+    while current is not None and current not in taken and current.name not in _NO_HEADING:
+        path.append(current)
+        current = current.parent
+    known = current is not None and (current.name in _NO_HEADING or taken[current])
+    for one in path:
+        taken[one] = known
+    return known
 
 
 class Reader:
@@ -127,8 +141,8 @@ class Reader:
 
         Whether headings have markup is told from what is not `without`, which is kruimel's own.
         """
-        marked = [found for element in self._tree.elements if (found := self._marked(element)) is not None]
-        taken = {found.element for found in marked}
+        marked = list(islice(filter(None, map(self._marked, self._tree.elements)), 2 * MAX_HEADINGS))
+        taken = dict.fromkeys((found.element for found in marked), True)
         start, end = without
         has_levels = any(not start <= found.heading.line < end for found in marked)
         plain: list[Found] = []
@@ -201,15 +215,18 @@ class Reader:
             return None
         return self._found(element, Kind.RUN_IN, bold.end, body=after.end)
 
-    def _plain(self, piece: Piece, taken: set[Element], has_levels: bool) -> Found | None:
-        """A line without markup: one that the lexicon knows, or any short one where no heading has markup."""
+    def _plain(self, piece: Piece, taken: dict[Element, bool], has_levels: bool) -> Found | None:
+        """A line without markup: one that the lexicon knows, or any short one where no heading has markup.
+
+        `taken` tells of which elements the words are a heading's or a link's already; it gets what was found out.
+        """
         text = piece.text
         home = self.homes[piece.start]
         if len(text) > MAX_LINE or text.endswith((*_SENTENCE_END, ":", "?")) or not text[:1].isalnum():
             return None
         subject = policy_lexicon().subject(text)
-        block = next((one for one in (home, *home.above) if one.name in BLOCKS or not one.name), home)
-        if block in taken or any(one in taken or one.name in ("a", "title", "option") for one in (home, *home.above)):
+        block = next((one for one in chain((home,), home.above) if one.name in BLOCKS or not one.name), home)
+        if taken.get(block) or _is_taken(home, taken):
             return None
         is_alone = not self.has_text(block.opened, piece.start) and not self.has_text(piece.end, block.closed)
         is_whole = block.name in ("p", "div") and is_alone

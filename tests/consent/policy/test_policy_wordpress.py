@@ -233,11 +233,11 @@ def test_no_password_goes_along_with_a_redirect(kruimel: Run, site: WordPress) -
 
 
 CLASSIC = {
-    "headings": "<h2>Privacy</h2>\nWij.\n<h2>Cookies</h2>\nVroeger dat.\n\n<em>Vroeger</em> dit.\n<h2>Jouw rechten</h2>\nBel ons.",
-    "bold": "<b>Privacy</b>\n\nWij.\n\n<b>Cookies</b>\n\nVroeger dat.\n\n<em>Vroeger</em> dit.\n\n<b>Jouw rechten</b>\n\nBel ons.",
-    "run in": "<b>Privacy</b>\nWij.\n\n<b>Cookies</b>\nVroeger dat.\n\nVroeger dit.\n\n<b>Jouw rechten</b>\nBel ons.",
-    "lines": "Privacy\r\n\r\nWij.\r\n\r\nCookies\r\n\r\nVroeger dat.\r\n\r\nJouw rechten\r\n\r\nBel ons.",
-    "in a box": "<div>\n<b>Privacy</b>\n\nWij.\n\n<b>Cookies</b>\n\nVroeger dat.\n\n<b>Jouw rechten</b>\n\nBel ons.\n</div>",
+    "headings": "<h2>Privacy</h2>\nWij.\n<h2>Cookies</h2>\nVroeger.\n\n<i>Vroeger</i>.\n<h2>Jouw rechten</h2>\nBel.",
+    "bold": "<b>Privacy</b>\n\nWij.\n\n<b>Cookies</b>\n\nVroeger.\n\n<i>Vroeger</i>.\n\n<b>Jouw rechten</b>\n\nBel.",
+    "run in": "<b>Privacy</b>\nWij.\n\n<b>Cookies</b>\nVroeger.\n\nVroeger.\n\n<b>Jouw rechten</b>\nBel.",
+    "lines": "Privacy\r\n\r\nWij.\r\n\r\nCookies\r\n\r\nVroeger.\r\n\r\nJouw rechten\r\n\r\nBel.",
+    "in a box": "<div>\n<b>Privacy</b>\n\nWij.\n\n<b>Cookies</b>\n\nVroeger.\n\n<b>Jouw rechten</b>\n\nBel.\n</div>",
 }
 
 
