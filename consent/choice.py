@@ -130,10 +130,13 @@ def choose(
         if earlier is not None and kept:
             # Whole days, as the cookie has them: a yes may end a few hours early, and never late.
             oldest = made_at - timedelta(days=-((earlier.oldest - made_at) // timedelta(seconds=DAY)))
+    if revision not in (None, declaration.revision):
+        answered &= shown
+    said_yes &= answered
     return Choice(
         granted=declaration.whole(said_yes),
         services=said_yes,
-        answered=answered if revision in (None, declaration.revision) else answered & shown,
+        answered=answered,
         revision=revision or declaration.revision,
         made_at=made_at,
         oldest=oldest,

@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from examples.internet import Internet
 from examples.webshop import bare
+
+# How long an example takes says more about the machine than about the code; `make bench` measures.
+settings.register_profile("kruimel", deadline=None)
+settings.load_profile("kruimel")
 
 
 @pytest.fixture(scope="session")

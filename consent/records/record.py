@@ -27,7 +27,8 @@ class ConsentRecord:
     granted: tuple[Category, ...]
     """The categories of which every service was granted, in the order of Category."""
     refused: tuple[Category, ...]
-    """Those of which none was. A category that is in neither was granted in part: `services` tells which."""
+    """Those of which none was. A category that is in neither was granted in part, as `services` tells, or not asked
+    about."""
     services: tuple[str, ...]
     """The ids of the services that were granted, in alphabetical order."""
     signal: bool
@@ -55,7 +56,11 @@ def record_of(choice: Choice, declaration: Declaration, language: str) -> Consen
         made_at=choice.made_at,
         method=choice.method,
         granted=tuple(category for category in within if category in choice.granted),
-        refused=tuple(category for category, services in within.items() if not services & choice.services),
+        refused=tuple(
+            category
+            for category, services in within.items()
+            if services & choice.answered and not services & choice.services
+        ),
         services=tuple(sorted(choice.services)),
         signal=choice.signal,
         revision=choice.revision,

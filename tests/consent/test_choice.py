@@ -66,6 +66,13 @@ def test_a_yes_can_end_before_a_no_and_only_what_ended_is_asked_again() -> None:
     assert choice.next_end(later) == (NOON + HALF_A_YEAR).timestamp()
 
 
+def test_yes_to_another_revision_grants_no_more_than_what_was_shown() -> None:
+    choice = a_choice(revision="00000000", shown=frozenset({"youtube", "gone"}))
+
+    assert choice.services == choice.answered == {"youtube"}
+    assert choice.granted == frozenset()
+
+
 def test_visitor_who_answered_another_revision_is_asked_again() -> None:
     choice = a_choice(revision="00000000")
 

@@ -87,6 +87,17 @@ def test_url_that_can_keep_nothing_is_refused_in_one_line(url: str) -> None:
     assert "\n" not in str(refused.value)
 
 
+def test_record_of_an_answer_to_another_revision_names_nothing_that_was_not_shown() -> None:
+    shown = frozenset({"youtube"})
+    choice = choose(
+        webshop(), Method.REJECT_ALL, now=NOON, max_age=timedelta(days=180), revision="00000000", shown=shown
+    )
+
+    record = record_of(choice, webshop(), Language.EN)
+
+    assert (record.granted, record.refused, record.services) == ((), (Category.MARKETING,), ())
+
+
 def test_record_says_what_was_chosen_and_nothing_of_who_chose() -> None:
     choice = choose(webshop(), Method.SELECTION, {Category.STATISTICS}, now=NOON, max_age=timedelta(days=180))
 
