@@ -92,8 +92,11 @@ def test_it_says_what_is_written_how_names_changed_and_what_to_do_next(folder):
             Tool.COOKIECONSENT,
             "cookieconsent.ts",
             {
-                **{"necessary": "necessary", "analytics": "statistics", "video": "marketing"},
-                **{"ga": "google-analytics", "youtube": "youtube"},
+                "necessary": "necessary",
+                "analytics": "statistics",
+                "video": "marketing",
+                "ga": "google-analytics",
+                "youtube": "youtube",
             },
         ),
     ],
