@@ -34,6 +34,8 @@ from consent.policy.facts import section_facts
 from consent.text import Text
 from consent.vocabulary import Language, ProfileName
 
+_DOUBLE_STOP = re.compile(r"(?<![.…])\.((?:\]\([^\s()]*\))?)\.(?=\s|$)")
+
 
 def render_section(
     declaration: Declaration,
@@ -150,6 +152,6 @@ def _finalize(value: object) -> Markup:
 
 
 def _tidy(text: str) -> str:
-    """`text` with one empty line between blocks and no space at the ends of lines."""
-    lines = [line.strip() for line in text.splitlines()]
+    """`text` with one empty line between blocks, no space at the ends of lines, and one stop after "B.V."."""
+    lines = [_DOUBLE_STOP.sub(r".\1", line.strip()) for line in text.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

@@ -442,3 +442,11 @@ def part(declaration: Declaration, heading: str) -> str:
     """What stands below the heading that starts with `heading`."""
     _, _, rest = render_section(declaration).partition(f"\n{heading}")
     return re.split(r"\n#", rest, maxsplit=1)[0]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_name_that_ends_with_a_stop_ends_its_sentence_too(language: Language) -> None:
+    text = render_section(studio(), language)
+
+    assert "B.V.](" in text
+    assert re.search(r"\.(?:\]\([^)]*\))?\.(?:\s|$)", text) is None
