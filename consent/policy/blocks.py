@@ -67,6 +67,17 @@ def text_of(line: Iterable[Span]) -> str:
     return "".join(span.text for span in line)
 
 
+def links_of(blocks: Iterable[Block]) -> str:
+    """Where the links in `blocks` lead, a line each: what can change while every word stays."""
+    lines: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            lines += [*block.header, *(cell for row in block.rows for cell in row)]
+        else:
+            lines.append(block.line)
+    return "\n".join(span.url for line in lines for span in line if span.url)
+
+
 @lru_cache(maxsize=8)
 def read_blocks(section: str, base: str = "") -> tuple[Block, ...]:
     """The blocks of `section`, the neutral Markdown of `render_section`; the first is its heading.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from consent.errors import Fault, InvalidFile
-from consent.policy.blocks import Title, read_blocks
+from consent.policy.blocks import Title, links_of, read_blocks
 from consent.policy.documents import Piece, Place, Telling, markers, span_of
 from consent.policy.documents.markers import Managed
 from consent.policy.documents.numbering import next_number, number_of, part_numbers
@@ -35,7 +35,7 @@ from consent.vocabulary import Language
 
 MAX_HEADING = 80
 ANCHOR = "cookies"
-_BOOKMARK = re.compile(r"kruimel_([0-9a-f]{8})")
+_BOOKMARK = re.compile(r"kruimel_([0-9a-f]{8})(?:_[0-9a-f]{8})?")
 _MAIN_PART = "word/document.xml"
 _OFFICE_DOCUMENT = "/officeDocument"
 _SENTENCE_END = (".", ",", ";", "!", ":")
@@ -147,7 +147,11 @@ class WordDocument:
                 identity += 1
                 has_anchor = True
         said = "\n".join(piece for piece in BodyReader(_document("".join(written))).said if piece)
-        name = f"kruimel_{markers.digest_of(said)}"
+        digest, links = markers.digest_of(said), markers.digest_of(links_of(blocks))
+        if isinstance(place, Managed) and self._says(digest, links):
+            # Word and its like write the same text in other XML each time, and somebody may have made a word bold.
+            return self
+        name = f"kruimel_{digest}_{links}"
         before, after = bookmark_start(identity, name), bookmark_end(identity)
         if not has_anchor:
             before += bookmark_start(identity + 1, ANCHOR) + bookmark_end(identity + 1)
@@ -158,6 +162,11 @@ class WordDocument:
         low, high = self._bytes(start, end)
         xml = self._xml[:low] + text.encode("utf-8") + carried + self._xml[high:]
         return self if xml == self._xml else self._verified(place, self._package.replaced(self._path, xml))
+
+    def _says(self, digest: str, links: str) -> bool:
+        """Whether the section that kruimel wrote here says what has these digests already."""
+        names = [mark.name for block in self._blocks for mark in block.marks if mark.is_start]
+        return self.managed is not None and not self.managed.edited and f"kruimel_{digest}_{links}" in names
 
     @cached_property
     def _headings(self) -> list[tuple[Heading, WordBlock]]:

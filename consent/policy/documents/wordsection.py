@@ -89,16 +89,30 @@ def _runs(line: Line, style: WordStyle, *, bold: bool = False) -> str:
         if not span.url:
             parts.append(_run(span.text, words))
             continue
-        # A field keeps the address in the text itself: a hyperlink would need a line in another part of the package.
-        instruction = quoteattr(f' HYPERLINK "{span.url}" ')
-        linked = f"<w:rStyle w:val={quoteattr(style.link_style)}/>{words}" if style.link_style else words
-        parts.append(f"<w:fldSimple w:instr={instruction}>{_run(span.text, linked)}</w:fldSimple>")
+        linked = f"<w:rStyle w:val={quoteattr(style.link_style)}/>{words}" if style.link_style else _underlined(words)
+        parts.append(_field(f' HYPERLINK "{span.url}" ', _run(span.text, linked)))
     return "".join(parts)
+
+
+def _field(instruction: str, runs: str) -> str:
+    """A link that keeps its address in the text itself: a hyperlink would need a line in another part of the package.
+
+    Of the two ways to write a field, programs that look for runs of text find the words of this one.
+    """
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    code = f'<w:r><w:instrText xml:space="preserve">{escape(instruction)}</w:instrText></w:r>'
+    return f"{begin}{code}{separate}{runs}{end}"
 
 
 def _run(text: str, words: str) -> str:
     properties = f"<w:rPr>{words}</w:rPr>" if words else ""
     return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _underlined(words: str) -> str:
+    """As links look in a document that has no style for them; the line stands before the language in the order."""
+    before, language, after = words.partition("<w:lang")
+    return f'{before}<w:u w:val="single"/>{language}{after}'
 
 
 def _with_bold(words: str) -> str:

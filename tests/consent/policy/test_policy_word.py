@@ -349,3 +349,32 @@ def test_another_prefix_for_words_own_elements_is_followed() -> None:
     assert "<w:" not in made
     assert "a w:b" in made
     assert write_into(WordDocument(written.document.data), SHORT)
+
+
+def test_what_a_person_only_made_bold_stays_so_while_the_words_are_right() -> None:
+    made = main_part(wrote(POLICY).document.data)
+    words = '<w:t xml:space="preserve">Cookies zijn'
+    bold = made.replace(f"<w:r>{words}", f"<w:r><w:rPr><w:b/></w:rPr>{words}")
+    again = wrote(bold)
+
+    assert bold != made
+    assert main_part(again.document.data) == bold
+
+
+def test_a_link_that_leads_elsewhere_is_written_though_every_word_stays() -> None:
+    made = main_part(wrote(POLICY, preferences_url="/keuze").document.data)
+    again = main_part(wrote(made, preferences_url="/toestemming").document.data)
+
+    assert "/keuze" in made
+    assert made.count("/keuze") == again.count("/toestemming")
+    assert "/keuze" not in again
+
+
+def test_links_are_underlined_where_the_document_has_no_style_for_them() -> None:
+    made = main_part(write_into(WordDocument(package(POLICY)), webshop(), name="p.docx").document.data)
+    link = re.search(
+        r'HYPERLINK "https?://[^"]+" </w:instrText></w:r><w:r><w:fldChar[^>]*/></w:r><w:r>(.*?)</w:r>', made
+    )
+
+    assert link is not None
+    assert '<w:u w:val="single"/>' in link[1] or "<w:rStyle" in link[1]
