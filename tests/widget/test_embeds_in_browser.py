@@ -113,3 +113,18 @@ async def test_a_frame_that_nobody_sees_has_no_question(page: Page, content: dic
     await page.goto(URL)
 
     await expect(page.locator(".kr-embed")).to_have_count(1)
+
+
+@pytest.mark.parametrize("around", ["{}", "<p>Kijk: {} mooi</p>", "<table><tr><td>{}</td></tr></table>"])
+async def test_an_embed_takes_the_place_of_its_question_and_moves_nothing(
+    page: Page, content: dict[str, str], around: str
+) -> None:
+    content["html"] = around.format(EMBED) + "<p id=after>Daarna</p>"
+    await page.goto(URL)
+    once = page.get_by_role("button", name="Eén keer tonen")
+    await expect(once).to_be_visible()
+    before = await page.evaluate("document.getElementById('after').getBoundingClientRect().top + scrollY")
+    await once.click()
+    await expect(page.locator(".kr-embed")).to_have_count(0)
+
+    assert await page.evaluate("document.getElementById('after').getBoundingClientRect().top + scrollY") == before

@@ -36,7 +36,13 @@ export const hold = async (kit, embed, showOnce) => {
   place.ariaLabel = called
   const once = place.querySelector('.kr-once')
   if (once) once.onclick = () => showOnce(embed)
-  if (!isMarkup) place.style.inlineSize = `${embed.offsetWidth}px`
+  if (!isMarkup) {
+    // In a line of text too: its box stands on the line as the frame's does, and not by the letters in it.
+    const { display, margin, verticalAlign } = getComputedStyle(embed)
+    const isInline = display.startsWith('inline')
+    Object.assign(place.style, { display: isInline ? 'inline-grid' : 'grid', margin, verticalAlign })
+    place.style.inlineSize = `${embed.offsetWidth}px`
+  }
   place.style.minBlockSize = `${isMarkup ? Number(height) || 0 : embed.offsetHeight}px`
   place.embed = embed
   embed.place = place
