@@ -51,6 +51,8 @@ class ConsentMiddleware:
       to the preferences is there.
     * `gpc_json`: serve `/.well-known/gpc.json`, which says that Global Privacy Control is honoured; False leaves the
       path to the application.
+    * `policy_templates`: a folder with templates of yours for the page `/consent/policy`, as `kruimel policy write
+      --templates` takes.
 
     Raises ConfigError or InvalidFile when it is made, which is when the application starts. HTML that is compressed
     already, or in an encoding such as UTF-16, passes as it is.
@@ -76,6 +78,7 @@ class ConsentMiddleware:
         content_security_policy: str | None = None,
         html: Html = "per-visitor",
         gpc_json: bool = True,
+        policy_templates: str | Path | None = None,
         clock: Clock = time.time,
     ) -> None:
         self.app = app
@@ -95,6 +98,7 @@ class ConsentMiddleware:
             enforce_csp=enforce_csp,
             content_security_policy=content_security_policy,
             html=html,
+            policy_templates=policy_templates,
             clock=clock,
         )
         self._mount = settings.mount + "/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,12 +22,15 @@ from consent.enforce.loads import Contacts
 from consent.enforce.security_policy import SecurityPolicy
 from consent.enforce.set_cookie import SetCookieFilter
 from consent.errors import ConfigError
+from consent.lifetime import DAY
 from consent.locales.negotiation import Languages, offer
 from consent.records.keeper import RecordKeeper
 from consent.records.outbox import Outbox
 from consent.records.store import RecordStore, open_store, outbox_of
 from consent.standing import Clock, Standing, Visitors
 from consent.vocabulary import Category
+
+log = logging.getLogger(__name__)
 
 _MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 
@@ -60,6 +64,8 @@ class Settings:
     languages: Languages
     """What the banner may speak."""
     trusted_hosts: frozenset[str]
+    policy_templates: Path | None
+    """A folder with templates of the owner's for the policy's section."""
     clock: Clock
 
     def visit(self, scope: Mapping[str, Any], standing: Standing, return_to: str, language: str) -> Visit:
@@ -103,6 +109,7 @@ def check(
     enforce_csp: EnforceCsp,
     content_security_policy: str | None,
     html: Html,
+    policy_templates: str | Path | None,
     clock: Clock,
 ) -> Settings:
     """The settings; raises ConfigError or InvalidFile for the first option that is wrong."""
@@ -118,6 +125,7 @@ def check(
     if html == "cacheable" and enforce_csp != "off":
         raise ConfigError("html='cacheable' does not go with enforce_csp: the policy differs from visitor to visitor")
     cookies = DeclaredCookies(declaration)
+    _warn_of_a_long_yes(declaration, cookie)
     return Settings(
         declaration=declaration,
         codec=codec,
@@ -135,8 +143,25 @@ def check(
         mount=checked_mount(mount),
         languages=offer(fixed=language, limited_to=languages, site=declaration.site.language.value),
         trusted_hosts=_trusted_hosts(trusted_origins, declaration),
+        policy_templates=None if policy_templates is None else Path(policy_templates),
         clock=clock,
     )
+
+
+def _warn_of_a_long_yes(declaration: Declaration, cookie: CookieOptions) -> None:
+    """Log where a yes holds for longer than the authority of the declaration's profile advises."""
+    if cookie.max_age <= CookieOptions().max_age:
+        return  # no authority advises less than our default; its files need not be read
+    from consent.policy.profile import load_profile
+
+    advised = load_profile(declaration.site.profile).reconsent_days
+    if advised is not None and cookie.max_age > advised * DAY:
+        log.warning(
+            "CookieOptions: max_age is %d days; the authority of profile %r advises to ask again after %d",
+            cookie.max_age // DAY,
+            declaration.site.profile.value,
+            advised,
+        )
 
 
 def page_path(scope: Mapping[str, Any]) -> str:

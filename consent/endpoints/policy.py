@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consent.banner import Styled
-from consent.declaration.model import PREFERENCES, Declaration
+from consent.declaration.model import PREFERENCES
 from consent.locales.negotiation import Languages
 from consent.purposes import STATISTICS
 from consent.settings import Settings
@@ -23,7 +23,7 @@ class PolicyPages:
     """
 
     def __init__(self, settings: Settings) -> None:
-        _check(settings.declaration)
+        _check(settings)
         self._settings = settings
         self._languages = Languages(tuple(Language), Language.EN)
         self._pages: dict[_Key, bytes] = {}
@@ -58,6 +58,7 @@ class PolicyPages:
             language,
             style.address if style else "u",
             preferences_url=self._preferences(mount),
+            templates=settings.policy_templates,
         )
         controller = settings.declaration.site.controller
         return policy_page(
@@ -87,8 +88,14 @@ class PolicyPages:
         return f"{mount}/preferences" if self._settings.banner is not None else ""
 
 
-def _check(declaration: Declaration) -> None:
+def _check(settings: Settings) -> None:
     """Raise ConfigError when the application starts, where the section could not be told to a visitor later."""
+    declaration = settings.declaration
+    if settings.policy_templates is not None:
+        from consent.policy.section import render_section
+
+        for language in Language:
+            render_section(declaration, language, templates=settings.policy_templates)
     # Statistics without consent are all that a law can refuse; no other declaration need load the policy's code now.
     if any(service.purpose_code == STATISTICS for service in declaration.within(Category.NECESSARY)):
         from consent.policy.facts import section_facts

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.responses import HTMLResponse
 
+from consent.cookie import CookieOptions
 from consent.declaration import Declaration
 from consent.errors import ConfigError
+from consent.lifetime import DAY
 from consent.vocabulary import ProfileName
 from tests.consent.declarations import studio, webshop
 from tests.consent.shop import PAGE, PlainBanner, around, client, shop
@@ -110,3 +113,31 @@ async def test_a_declaration_that_its_law_refuses_is_told_when_the_application_s
 
     with pytest.raises(ConfigError, match="no exemption for statistics"):
         around(HTMLResponse(PAGE), declaration=belgian)
+
+
+async def test_templates_of_the_owner_override_blocks_of_the_page(tmp_path: Path) -> None:
+    text = '{% extends "kruimel/section.nl.md.jinja" %}{% block complaint %}Klachten? Bel de winkel.{% endblock %}'
+    (tmp_path / "section.nl.md.jinja").write_text(text, "utf-8")
+    response = await asked("/consent/policy", policy_templates=tmp_path)
+
+    assert "Klachten? Bel de winkel." in response.text
+    assert "Autoriteit Persoonsgegevens" not in response.text
+
+
+async def test_templates_that_do_not_work_stop_the_application_from_starting(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"holds no template called section\.nl\.md\.jinja"):
+        await asked("/consent/policy", policy_templates=tmp_path)
+    (tmp_path / "section.en.md.jinja").write_text("{% block", "utf-8")
+    with pytest.raises(ConfigError, match=r"section\.en\.md\.jinja:1: "):
+        await asked("/consent/policy", policy_templates=tmp_path)
+
+
+@pytest.mark.parametrize(("days", "profile", "is_told"), [(182, "fr", False), (183, "fr", True), (300, "nl", False)])
+async def test_a_yes_that_holds_longer_than_the_authority_advises_is_logged(
+    days: int, profile: str, is_told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    declaration = webshop()
+    french = replace(declaration, site=replace(declaration.site, profile=ProfileName(profile)))
+    await asked("/", declaration=french, cookie=CookieOptions(max_age=days * DAY))
+
+    assert ("advises to ask again after 182" in caplog.text) is is_told
