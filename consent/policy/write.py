@@ -13,6 +13,7 @@ from consent.declaration.model import Declaration
 from consent.errors import ConfigError
 from consent.locales import Address, load_locale
 from consent.policy.address import address_of
+from consent.policy.apostrophe import like
 from consent.policy.blocks import Paragraph, read_blocks, text_of
 from consent.policy.documents import Document, Piece, Place, Telling, pieces_at, span_of, squeezed
 from consent.policy.documents.formats import Format, open_text
@@ -137,6 +138,7 @@ def write_into(
     section = render_section(
         declaration, language, address, preferences_url=preferences_url, profile=profile, templates=templates
     )
+    section = like(document.prose(place, inside=False), section)
     if isinstance(place, Section):
         place, found = _signed(document, place, section, found)
     note = load_locale(language, address).word("managed")
