@@ -71,7 +71,9 @@ def _listed(table: Table) -> list[str]:
 
 
 def _with_links(line: Line) -> str:
-    return "".join(f"{span.text} ({span.url})" if span.url and span.url != span.text else span.text for span in line)
+    text = "".join(f"{span.text} ({span.url})" if span.url and span.url != span.text else span.text for span in line)
+    # The stop of "B.V." ends the sentence where nothing follows it; an address that follows takes it away.
+    return f"{text}." if line and line[-1].text.endswith(".") and text.endswith(")") else text
 
 
 def _wrapped(text: str, indent: str, rest: str | None = None) -> list[str]:

@@ -12,7 +12,9 @@ from consent.declaration import Attestation, Declaration, Item, Link, ScanStamp,
 from consent.errors import ConfigError
 from consent.locales import Address
 from consent.policy import render_section
+from consent.policy.documents.formats import Format
 from consent.policy.profile import load_profile
+from consent.policy.write import write_section
 from consent.provider import Provider
 from consent.retention import Retention
 from consent.text import Text
@@ -450,3 +452,11 @@ def test_a_name_that_ends_with_a_stop_ends_its_sentence_too(language: Language) 
 
     assert "B.V.](" in text
     assert re.search(r"\.(?:\]\([^)]*\))?\.(?:\s|$)", text) is None
+
+
+def test_an_address_behind_such_a_name_leaves_the_sentence_its_stop() -> None:
+    text = write_section("", webshop(), format=Format.TEXT).text
+
+    assert "Mollie B.V. (https://www.mollie.com/nl/privacy)." in " ".join(text.split())
+    assert "Google Ireland Limited (https://policies.google.com/privacy)." in " ".join(text.split())
+    assert ".." not in text
