@@ -111,7 +111,8 @@ def find_place(
     if headings[found].is_aside:
         raise UnclearPlace(
             f"{name}: {_listed([headings[found]])} is about cookies, but seems to stand in a menu, a footer or a "
-            f"window, or amid other text; choose it with --heading, or a heading to write a new section after with --after",
+            f"window, or amid other text; choose it with --heading, or a heading to write a new section after with "
+            f"--after",
             [headings[found]],
         )
     if _is_title(headings, found):
