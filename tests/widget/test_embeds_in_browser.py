@@ -128,3 +128,17 @@ async def test_an_embed_takes_the_place_of_its_question_and_moves_nothing(
     await expect(page.locator(".kr-embed")).to_have_count(0)
 
     assert await page.evaluate("document.getElementById('after').getBoundingClientRect().top + scrollY") == before
+
+
+async def test_no_script_comes_to_life_out_of_an_address(page: Page, content: dict[str, str]) -> None:
+    """What a visitor of the site may have written, where it lets `data-` attributes pass."""
+    content["html"] = (
+        "<iframe data-consent=necessary data-src=' java&#10;script:top.pwned=1'></iframe>"
+        "<iframe data-consent=necessary data-srcdoc='<script>top.pwned=1</script>'></iframe>"
+        "<iframe data-consent=necessary data-src=/video title=Video></iframe>"
+    )
+    await page.goto(URL)
+    await expect(page.frame_locator("[title=Video]").get_by_text("Video")).to_be_visible()
+
+    assert await page.evaluate("document.querySelectorAll('[src*=script], [srcdoc]').length") == 0
+    assert await page.evaluate("'pwned' in window") is False

@@ -45,9 +45,10 @@ export const settle = (next, place) => {
 export const send = async (name, fields, place = root) => {
   if (place.ariaBusy) return false
   place.ariaBusy = 'true'
-  if (fields.get('action') === 'accept') fetchScripts(root.dataset.asked)
   try {
-    const state = await keep(name, fields)
+    const answer = keep(name, fields)
+    if (fields.get('action') === 'accept') fetchScripts(root.dataset.asked)
+    const state = await answer
     // The page was older than the declaration: the visitor has answered a question that is no longer asked.
     if (state.prompt) location.reload()
     else settle([...state.granted, ...state.services], place)

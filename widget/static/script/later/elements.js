@@ -25,8 +25,8 @@ const wakeElement = (element) => {
   }
   if (element.content) return element.replaceWith(element.content)
   for (const { name, value } of [...element.attributes]) {
-    const found = /^data-(?:kr-(?:xlink:)?)?((image)?srcset|src|srcdoc|href|data|poster|background)$/.exec(name)
-    if (!found) continue
+    const found = /^data-(?:kr-(?:xlink:)?)?((image)?srcset|src|href|data|poster|background|(?<=kr-)srcdoc)$/.exec(name)
+    if (!found || /^javascript:/i.test(value.replace(/[\0-\x20]/g, ''))) continue
     element.removeAttribute(name)
     element.setAttribute(found[1], value)
     if (element.matches('source')) element.parentNode.load?.()
