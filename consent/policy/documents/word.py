@@ -21,6 +21,7 @@ from consent.policy.documents.wordpackage import Package
 from consent.policy.documents.wordsection import (
     Look,
     WordStyle,
+    apart,
     bookmark_end,
     bookmark_start,
     with_marks,
@@ -316,7 +317,7 @@ class WordDocument:
         style = self._styles.named(f"heading {wanted}")
         if style is not None:
             return Look(paragraph=f'<w:pStyle w:val="{style}"/>')
-        return Look(paragraph=body.paragraph, words="<w:b/>")
+        return Look(paragraph=apart(body.paragraph), words="<w:b/>")
 
     def _look(self, blocks: Sequence[WordBlock], *, with_bold: bool) -> Look:
         """How most of `blocks` look."""

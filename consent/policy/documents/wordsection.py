@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
@@ -73,6 +74,26 @@ def bookmark_start(identity: int, name: str) -> str:
 def bookmark_end(identity: int) -> str:
     """Where a bookmark ends."""
     return f'<w:bookmarkEnd w:id="{identity}"/>'
+
+
+def apart(paragraph: str) -> str:
+    """The properties of a paragraph that stands as a heading: room above, as behind a table, and no page end below.
+
+    A style comes first, and what a paragraph says of its own room later (ECMA-376, part 1, 17.3.1.26 lists the order).
+    """
+    style = re.match(r"<w:pStyle [^>]*>", paragraph)
+    end = style.end() if style else 0
+    keep = "" if "<w:keepNext" in paragraph else "<w:keepNext/>"
+    room = "" if "<w:spacing" in paragraph else "<w:spacing/>"
+    kept = re.match(r"(?:<w:keep(?:Next|Lines)\b[^>]*>)*", paragraph[end:])
+    at = end + (kept.end() if kept else 0)
+    made = f"{paragraph[:end]}{keep}{paragraph[end:at]}{room}{paragraph[at:]}"
+    return re.sub(r"<w:spacing((?:\s[^<>/]*)?)", _with_room, made, count=1)
+
+
+def _with_room(spacing: re.Match[str]) -> str:
+    others = re.sub(r' w:before\w*="[^"]*"', "", spacing[1])
+    return f'<w:spacing w:before="240"{others}'
 
 
 def _paragraph(runs: str, look: Look) -> str:

@@ -378,3 +378,15 @@ def test_links_are_underlined_where_the_document_has_no_style_for_them() -> None
 
     assert link is not None
     assert '<w:u w:val="single"/>' in link[1] or "<w:rStyle" in link[1]
+
+
+@pytest.mark.parametrize("own", ["", '<w:spacing w:before="0" w:after="140"/>', "<w:keepLines/><w:jc/>"])
+def test_a_bold_line_for_a_heading_keeps_room_above_and_stays_with_its_text(own: str) -> None:
+    body = f"<w:p><w:pPr>{own}</w:pPr><w:r><w:t>Wij gaan zorgvuldig om met al uw gegevens en foto's.</w:t></w:r></w:p>"
+    bare = document(paragraph("Privacy", "Kop1"), body, paragraph("Cookies", "Kop1"), paragraph("Oud."))
+    made = main_part(write_into(WordDocument(package(bare, style_names={"Kop1": "heading 1"})), SHORT).document.data)
+    look = re.search(r"<w:pPr>((?:(?!</w:pPr>).)*)</w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t[^>]*>Uw keuze", made)
+
+    assert look is not None
+    assert look[1].startswith("<w:keepNext/>")
+    assert look[1].count("<w:spacing") == look[1].count('<w:spacing w:before="240"') == 1

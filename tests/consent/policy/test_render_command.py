@@ -58,5 +58,5 @@ def test_writing_into_a_policy_takes_the_same_law_and_templates(tmp_path: Path) 
 
     assert kruimel(*options)[0] == 0
     assert "Klachten? Schrijf ons." in policy.read_text("utf-8")
-    assert "ePrivacyrichtlijn" in policy.read_text("utf-8")
+    assert "artikel 10/2 van de Wet van 30 juli 2018" in policy.read_text("utf-8")
     assert kruimel(*options, "--check")[0] == 0
