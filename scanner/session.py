@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page
 
 ANSWER_S = 8.0
+ONE_ARGUMENT = inspect.signature(lambda _details: None)
 CRASHED = "the page crashed the browser's tab"
 
 
@@ -42,6 +44,8 @@ class Session:
         def call(details: dict[str, Any]) -> None:
             listener(details)
 
+        # Playwright looks up how many arguments a listener takes, at every event.
+        call.__signature__ = ONE_ARGUMENT  # type: ignore[attr-defined]
         self._session.on(event, call)
 
     async def send(self, method: str, params: dict[str, Any] | None = None, *, seconds: float = ANSWER_S) -> Any:

@@ -17,6 +17,8 @@ from scanner.capture.scripts import ScriptCollector
 from scanner.capture.storage import jar_digests, read_jar, read_storage, storage_digests
 from scanner.capture.workers import WorkerCollector
 from scanner.clock import Clock, RealClock, VirtualClock
+from scanner.drawing import Drawing
+from scanner.profile import DEVICES, Device, Viewport
 from scanner.recording import ConsentText, Link, Markup, PageVisit, Request, StoredCookie, StoredKey
 from scanner.session import CRASHED, PageError, PageStuck, Session, page_error
 from scanner.signals.strings import read_consent_texts
@@ -52,10 +54,11 @@ class Patience:
 class Tab:
     """A tab with all collectors attached."""
 
-    def __init__(self, page: Page, session: Session, patience: Patience, *, in_real_time: bool) -> None:
+    def __init__(self, page: Page, session: Session, patience: Patience, device: Device, *, in_real_time: bool) -> None:
         self._page = page
         self.session = session
         self._patience = patience
+        self._drawing = Drawing(session, device)
         self._clock: Clock = RealClock() if in_real_time else VirtualClock(session)
         self._network = NetworkCollector()
         self._scripts = ScriptCollector()
@@ -71,13 +74,14 @@ class Tab:
         context: BrowserContext,
         patience: Patience,
         *,
+        device: Device = DEVICES[Viewport.DESKTOP],
         in_real_time: bool = False,
         put_on: Callable[[Session], Awaitable[None]] | None = None,
     ) -> Tab:
-        """A new tab in `context`, its clock stopped; `put_on` makes its page look like the visitor's."""
+        """A new tab in `context`, which shows `device`; its clock is stopped. `put_on` makes its page the visitor's."""
         page = await context.new_page()
         session = await Session.open(page)
-        tab = cls(page, session, patience, in_real_time=in_real_time)
+        tab = cls(page, session, patience, device, in_real_time=in_real_time)
         await session.send("Page.enable")
         if put_on is not None:
             await put_on(session)
@@ -107,6 +111,7 @@ class Tab:
         error = ""
         try:
             await self._clock.stop()
+            await self._drawing.shrink()
             response = await self._page.goto(url, wait_until="commit", timeout=self._patience.answer_s * 1000)
             error = await self.live()
         except Error as failure:
@@ -185,6 +190,7 @@ class Tab:
 
     async def click(self, x: float, y: float) -> None:
         """A real click at a point of the viewport, as a hand would make it."""
+        await self._drawing.restore()
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             event = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
             await self.session.send("Input.dispatchMouseEvent", event)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
 
     from scanner.browser import OpenBrowser
-    from scanner.profile import Profile
+    from scanner.profile import Device, Profile
 
 Progress = Callable[[ConsentState, str], None]
 """Called before each page with the state and the URL."""
@@ -47,6 +47,7 @@ class Visitor:
         self._stop = stop
         self._progress = progress
         self._pages = 0
+        self._device: Device
         self._put_on: Callable[[Session], Awaitable[None]]
         self.tab: Tab
         self.visits = Spool()
@@ -66,8 +67,9 @@ class Visitor:
         context = await profile.new_context(opened)
         try:
             visitor = cls(context, state, patience, stop, progress)
+            visitor._device = profile.device
             visitor._put_on = partial(profile.put_on, version=opened.version)
-            visitor.tab = await Tab.open(context, patience, put_on=visitor._put_on)
+            visitor.tab = await visitor._open_tab()
             yield visitor
         finally:
             await context.close()
@@ -106,7 +108,12 @@ class Visitor:
 
     async def _replace_tab(self, *, in_real_time: bool = False) -> None:
         await self.tab.close()
-        self.tab = await Tab.open(self._context, self._patience, in_real_time=in_real_time, put_on=self._put_on)
+        self.tab = await self._open_tab(in_real_time=in_real_time)
+
+    async def _open_tab(self, *, in_real_time: bool = False) -> Tab:
+        return await Tab.open(
+            self._context, self._patience, device=self._device, in_real_time=in_real_time, put_on=self._put_on
+        )
 
     async def unless_stopped(self, work: Awaitable[T]) -> T:
         """What `work` brings; raises Stopped when asked to stop before."""
