@@ -16,7 +16,7 @@ from scanner.capture.network import NetworkCollector
 from scanner.capture.scripts import ScriptCollector
 from scanner.capture.storage import jar_digests, read_jar, read_storage, storage_digests
 from scanner.capture.workers import WorkerCollector
-from scanner.clock import Clock, RealClock, VirtualClock
+from scanner.clock import FEW_SLICES, Clock, RealClock, VirtualClock
 from scanner.drawing import Drawing
 from scanner.profile import DEVICES, Device, Viewport
 from scanner.recording import ConsentText, Link, Markup, PageVisit, Request, StoredCookie, StoredKey
@@ -31,7 +31,7 @@ STEP_S = 0.5
 MAX_LOADS = 5
 MAX_POPUPS = 20
 T = TypeVar("T")
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 SCROLL = "scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
 
 
@@ -138,7 +138,7 @@ class Tab:
 
     async def live(self) -> str:
         """Let the page live its two spells of time with a scroll between; "" or why it did not live them whole."""
-        whole = await self._clock.live(self._patience.life_ms, cap_s=self._patience.life_s)
+        whole = await self._clock.live(self._patience.life_ms, cap_s=self._patience.life_s, slices=FEW_SLICES)
         if self._loads > MAX_LOADS:
             return await self._stop_circling()
         await self.run(SCROLL)
