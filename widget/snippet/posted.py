@@ -79,6 +79,8 @@ def record_from(
         now=now - timedelta(seconds=posted.age_s),
         max_age=timedelta(0),  # a record does not tell how long the cookie is kept
         revision=posted.revision,
+        # An older page showed what it names, and nobody knows what else; who withdraws, withdraws from everything.
+        shown=declaration.asked_services if posted.method is Method.WITHDRAWAL else posted.services,
         signal=posted.signal,
     )
     record = record_of(replace(choice, method=posted.method), declaration, posted.language)
