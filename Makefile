@@ -10,8 +10,8 @@ ARGS ?=
 demo: $(VENV)/.ready $(VENV)/.browser ## Scan a bare shop, declare, write its policy, drop kruimel in, scan again
 	$(BIN)/python -m examples.demo $(ARGS)
 
-test: $(VENV)/.ready $(VENV)/.browser ## All tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.ready $(VENV)/.browser ## All tests, one file of them on each processor at a time
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-browsers: $(VENV)/.ready ## The widget's tests in Firefox and WebKit too, where they can be had; says what was not run
 	$(BIN)/python -m tests.widget.browsers $(ARGS)
