@@ -10,7 +10,6 @@
   watch('event', ({ duration, interactionId }) => interactionId && seen.events.push(duration), { durationThreshold: 16 })
   watch('first-input', ({ duration }) => seen.events.push(duration))
   addEventListener('click', ({ timeStamp }) => { seen.clicked ??= timeStamp }, { capture: true })
-  if (!selector) return
   let last = ''
   const look = (now) => {
     const button = document.querySelector(selector)
