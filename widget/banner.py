@@ -100,8 +100,11 @@ class Banner:
 
     def head(self, visit: Visit) -> str:
         """The style sheet and the script, to stand in `<head>`; without the question's rules where nothing is asked."""
-        sheet = self._styles.asked if visit.prompt else self._styles.corner
-        script = self._script if visit.table is None else self._reading_script
+        is_cacheable = visit.table is not None
+        sheet = self._styles.corner
+        if visit.prompt:
+            sheet = self._styles.scripted if is_cacheable else self._styles.asked
+        script = self._reading_script if is_cacheable else self._script
         checks = [self._checks.get(file.name, "") for file in (sheet, script)]
         return (
             f'<link rel="stylesheet" href="{visit.mount}/{sheet.name}"{checks[0]}>'

@@ -135,7 +135,7 @@ class _Maker:
         }
         setting = {
             "tree": [tree(self.banner.body(self._visit(language)), addresses)],
-            "style": self.styles.asked.body.decode(),
+            "style": self.styles.scripted.body.decode(),
         }
         # The tags of the page wait by themselves, so whom to tell is early enough here.
         names = ["signals"] * bool(self.signals) + ["browser/build", "reader"]

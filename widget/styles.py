@@ -22,15 +22,18 @@ class Styles:
     def __init__(self, layout: Layout) -> None:
         self.corner = _sheet("kr-corner", "base", "corner")
         """For a visitor who has chosen: the control, and the note."""
-        self.asked = _sheet("kr", "base", "corner", "button", "banner", f"layout-{layout}")
+        asked = ("base", "corner", "button", "banner", f"layout-{layout}", "foot")
+        self.asked = _sheet("kr", *asked, "room-box" if layout == "box" else "room")
         """For a visitor who is asked; holds the former too."""
-        self.page = _sheet("kr-page", "button", "embed", "panel")
+        self.scripted = _sheet("kr-any", *asked)
+        """The same, where script decides whether to ask."""
+        self.page = _sheet("kr-page", "button", "embed", "panel", "foot")
         """Besides one of these two: the preferences and the placeholders of embeds, when they are shown."""
         self.text = _sheet("kr-text", "text")
         """Besides all that: a page of text, such as the policy's."""
 
     def __iter__(self) -> Iterator[Asset]:
-        return iter((self.corner, self.asked, self.page, self.text))
+        return iter((self.corner, self.asked, self.scripted, self.page, self.text))
 
 
 @cache

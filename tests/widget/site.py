@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,7 +93,8 @@ def a_visit(
 class Site:
     """The site. `broken` makes the endpoint that keeps a choice answer 500; `asks_again`, that it is out of date.
 
-    It speaks `language` to whoever asks for no other, and heeds Global Privacy Control.
+    It answers no choice while `open` is clear. It speaks `language` to whoever asks for no other, and heeds Global
+    Privacy Control.
     """
 
     def __init__(self, banner: Banner, declaration: Declaration = DECLARATION) -> None:
@@ -100,6 +103,8 @@ class Site:
         self.language: str = Language.NL
         self.broken = False
         self.asks_again = False
+        self.open = threading.Event()
+        self.open.set()
         self.posts: list[list[tuple[str, str]]] = []
         self.app = Starlette(
             routes=[
@@ -152,6 +157,7 @@ class Site:
     async def choose(self, request: Request) -> Response:
         fields = parse_qsl((await request.body()).decode())
         self.posts.append(fields)
+        await asyncio.to_thread(self.open.wait, 10)
         asked = [category.value for category in self.declaration.asked]
         ticked = [value for name, value in fields if name == "category"]
         kept = request.cookies.get(COOKIE, "").split(".")

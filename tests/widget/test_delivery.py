@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import brotli
 import httpx
@@ -22,6 +22,7 @@ from consent.middleware import ConsentMiddleware
 from consent.vocabulary import Category
 from tests.widget.site import DECLARATION, a_choice, a_visit
 from widget import Banner
+from widget.styles import Layout, Styles
 
 FORM = {"action": "accept"}
 
@@ -119,3 +120,10 @@ def test_a_page_loads_little_and_in_two_requests(granted: list[Category] | None,
 
     assert len(files) == 2
     assert len(brotli.compress(markup.encode())) + sum(len(file.encoded["br"]) for file in files if file) <= most
+
+
+@pytest.mark.parametrize("layout", get_args(Layout))
+def test_a_change_in_the_page_costs_no_look_through_all_of_it(layout: Layout) -> None:
+    for sheet in Styles(layout):
+        rules = re.findall(r"[^{}]*:has\(", sheet.body.decode())
+        assert [rule for rule in rules if not re.search(r"& \.kr-\w+:has\($", rule)] == []

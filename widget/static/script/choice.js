@@ -2,7 +2,7 @@
 
 import { announce, grant, granted } from './granted.js'
 import { kit, later } from './later-part.js'
-import { banner, control, root, say } from './page.js'
+import { afterPaint, banner, control, root, say } from './page.js'
 import { fetchScripts } from './scripts.js'
 import { keep } from './server.js'
 import { tellTabs } from './tabs.js'
@@ -12,7 +12,7 @@ const { saved, failed } = root.dataset
 let timer
 
 /** Lives with a choice that is kept. It was made in this page where there is a `place`, else in another. */
-export const settle = (next, place) => {
+export const settle = async (next, place) => {
   const lost = granted.filter((word) => !next.includes(word))
   const isStranded = place || banner()?.contains(document.activeElement)
   // The page's security policy may be from before the choice: the next one names whom it allows.
@@ -22,13 +22,13 @@ export const settle = (next, place) => {
     })
   }
   grant(next)
+  wake()
+  await null // what was just allowed has waited longest, and goes first
   banner()?.remove()
   control.hidden = false
   kit.dialog?.close()
-  root.querySelector('.kr-reload')?.remove()
   clearTimeout(timer)
   say('')
-  wake()
   // The focus goes where the visitor was, or to the control; from a placeholder it goes to what it held (later/elements.js).
   if (isStranded && !place?.embed) (kit.opener?.isConnected ? kit.opener : control).focus()
   if (place) tellTabs(next)
@@ -41,20 +41,24 @@ export const settle = (next, place) => {
   announce('changed', { withdrawn: lost })
 }
 
-/** Sends an answer; true where it was kept. On failure all stays open: a choice that is not kept is no choice. */
+/**
+ * Sends an answer; true where it was kept. The question makes way for it at once (banner.css), and comes back where that
+ * fails: a choice that is not kept is no choice.
+ */
 export const send = async (name, fields, place = root) => {
   if (place.ariaBusy) return false
   place.ariaBusy = 'true'
   try {
     const answer = keep(name, fields)
-    if (fields.get('action') === 'accept') fetchScripts(root.dataset.asked)
+    if (fields.get('action') === 'accept') afterPaint(() => fetchScripts(root.dataset.asked))
     const state = await answer
     // The page was older than the declaration: the visitor has answered a question that is no longer asked.
     if (state.prompt) location.reload()
     else settle([...state.granted, ...state.services], place)
     return true
   } catch {
-    say(failed, place)
+    // What is said while its place comes back into sight is not read out.
+    afterPaint(() => say(failed, place))
     return false
   } finally {
     place.ariaBusy = null

@@ -6,3 +6,6 @@ export const banner = () => root.querySelector('.kr-banner')
 
 /** Says it in `place`: where nothing is asked any more, the first place in the page is the corner. */
 export const say = (text, place = root) => (place.querySelector('.kr-status').textContent = text)
+
+/** Does it once the page has been painted as it is now, which does not wait for it. */
+export const afterPaint = (task) => requestAnimationFrame(() => setTimeout(task))

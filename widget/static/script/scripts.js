@@ -22,11 +22,11 @@ const run = (script) => {
 /** In the order in which a parser would run them; an inline script waits for those before it. */
 const runAllowed = async () => {
   const before = []
-  const sleepers = waiting().filter((script) => allows(script.dataset.consent))
-  for (const script of sleepers.sort((a, b) => isLate(a) - isLate(b))) {
+  const allowed = waiting().filter((script) => allows(script.dataset.consent))
+  for (const script of allowed.sort((a, b) => isLate(a) - isLate(b))) {
     if (!script.src) await Promise.all(before)
     const loaded = run(script)
-    if (script.src && !script.async && !isLate(script)) before.push(loaded)
+    if (script.src && !script.async) before.push(loaded)
   }
 }
 

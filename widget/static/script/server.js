@@ -11,5 +11,5 @@ export const ask = async (name, options) => {
   return answer.json()
 }
 
-/** Keeps an answer, to `choice` or `withdraw`; the state that the visitor is in afterwards. */
-export const keep = (name, fields) => ask(name, { method: 'POST', body: fields })
+/** Keeps an answer, to `choice` or `withdraw`, also where the page is left; the state that the visitor is in afterwards. */
+export const keep = (name, fields) => ask(name, { method: 'POST', body: fields, keepalive: true })

@@ -43,13 +43,20 @@ const clear = async (lost) => {
   }
 }
 
+/** On a small screen the note takes so much that the page has to be scrolled clear of it (foot.css). */
+const covered = new ResizeObserver(([{ target }]) => {
+  const room = target.offsetHeight && target.offsetHeight + 64
+  document.documentElement.style.setProperty('--kr-room', `${room}px`)
+})
+
 /** Takes back what `lost` left, and offers to load the page anew: a script that runs can not be stopped. */
 export const lose = async (kit, lost, place) => {
   clear(lost).catch(() => {})
-  const note = root.querySelector('.kr-note')
   const [text, button] = (await template('.kr-lost')).children
-  note.append(button)
-  note.querySelector('.kr-status').textContent = text.textContent
+  const note = root.querySelector('.kr-note')
+  // It goes with what was said.
+  note.querySelector('.kr-status').replaceChildren(text.textContent, button)
+  covered.observe(note)
   button.onclick = () => location.reload()
   if (place) button.focus()
 }
