@@ -54,8 +54,7 @@ class NetworkCollector:
         """Listen on `session`, a CDP session of a page."""
         for event, listener in self.listeners().items():
             session.on(event, listener)
-        session.on("Page.lifecycleEvent", self._opened)
-        await session.send("Page.setLifecycleEventsEnabled", {"enabled": True})
+        session.on("Network.dataReceived", self._opened)
         await session.send("Network.enable")
 
     def listeners(self) -> dict[str, Callable[[dict[str, Any]], None]]:
@@ -118,11 +117,13 @@ class NetworkCollector:
         return tuple(writes)
 
     def _opened(self, event: dict[str, Any]) -> None:
-        """The first document has come: what it asks for counts from here, by the clock of its tab.
+        """The first document comes in: what it asks for counts from here, by the clock of its tab.
 
-        In virtual time that clock runs ahead of the browser's, by which navigations are timed.
+        In virtual time that clock runs ahead of the browser's, by which navigations are timed. Of all that is told of a
+        document, what its tab has read of it is timed by the tab.
         """
-        if event.get("name") == "init" and self._opened_at is None and self._first_at is not None:
+        chain = self._steps.get(event["requestId"])
+        if self._opened_at is None and chain and chain[-1].event.get("type") == "Document":
             self._opened_at = event["timestamp"]
 
     def _request(self, event: dict[str, Any]) -> None:
