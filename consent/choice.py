@@ -109,15 +109,11 @@ def choose(
     With `about` the answer is about these services only, and what was answered `earlier` about others stays.
     """
     asked = declaration.asked_services
+    said_yes = frozenset[str]()
     if method is Method.ACCEPT_ALL:
-        said_yes = asked
-        if signal:
-            # What was ticked in spite of the signal stays.
-            said_yes -= declaration.refused_by_gpc - (earlier.services if earlier and earlier.signal else frozenset())
+        said_yes = asked - _refused_by_signal(declaration, earlier) if signal else asked
     elif method in (Method.SELECTION, Method.API):
         said_yes = asked & (declaration.services_in(frozenset(granted)) | frozenset(services))
-    else:
-        said_yes = frozenset()
     if method is Method.GPC:
         about = declaration.refused_by_gpc
     made_at = oldest = now.replace(microsecond=0)
@@ -145,6 +141,11 @@ def choose(
         method=method,
         signal=signal,
     )
+
+
+def _refused_by_signal(declaration: Declaration, earlier: Choice | None) -> frozenset[str]:
+    """What a browser's signal refuses, but for what was ticked in spite of it."""
+    return declaration.refused_by_gpc - (earlier.services if earlier and earlier.signal else frozenset())
 
 
 def unanswered(

@@ -210,9 +210,8 @@ async def _unthrottled(browser: Browser, subject: Subject, site: Metered) -> Fig
     context = await browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 800})
     page = await context.new_page()
     session = await context.new_cdp_session(page)
-    await session.send(
-        "Performance.enable", {"timeDomain": "threadTicks"}
-    )  # not the time that others of the machine take
+    # By the thread's own clock: not the time that others of the machine take.
+    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
     site.bytes.clear()
     await page.goto(_url(subject))
     await page.locator(subject.accept or "h1").wait_for()
