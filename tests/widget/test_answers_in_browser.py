@@ -156,6 +156,11 @@ async def test_script_is_fetched_while_a_yes_is_being_kept(page: Page, site: Sit
     await page.locator(".kr-banner [value=accept]").click()
     await expect(page.locator(".kr-banner").get_by_role("status")).to_contain_text("Dat lukte niet")
 
-    fetched = [request.path for request in internet.requests.to("banner.test") if request.path == "/script.js"]
-    assert len(fetched) == 4
+    def fetched() -> int:
+        return sum(request.path == "/script.js" for request in internet.requests.to("banner.test"))
+
+    async with asyncio.timeout(5):
+        while fetched() < 4:  # what the browser has asked for is on its way to the server
+            await page.evaluate("new Promise(requestAnimationFrame)")
+    assert fetched() == 4
     assert await page.locator("body").get_attribute("data-woken") is None
