@@ -11,6 +11,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from examples.fastapi_site.main import HOST, LATELY, app
 from examples.fastapi_site.walks import WALKS
 from examples.internet import Internet
+from tests.waiting import until
 
 URL = f"https://{HOST}"
 WALK = f"{URL}/rondje/molenronde"
@@ -98,7 +99,7 @@ async def test_everything_works_after_accepting(visitor: BrowserContext, site: I
     page = await visitor.new_page()
     await page.goto(WALK)
     await choose(page, "Alles accepteren")
-    await page.wait_for_function("document.cookie.includes('_ga_')")
+    await until(page, "document.cookie.includes('_ga_')")
     await page.goto(WALK, wait_until="networkidle")
 
     await expect(page.frame_locator("iframe[title^=Film]").get_by_role("button", name="Afspelen")).to_be_visible()

@@ -11,6 +11,7 @@ from playwright.async_api import BrowserContext, expect
 from consent.records.sqlite import SqliteStore
 from examples.internet import Internet
 from examples.snippet.main import HOST, SERVER, consent_server, site
+from tests.waiting import until
 
 OURS = {HOST, SERVER}
 
@@ -49,7 +50,7 @@ async def test_accepting_wakes_the_tags_and_is_kept(
     async with page.expect_response("**/records"):
         await page.get_by_role("button", name="Accept all").click()
     await expect(page.locator("iframe")).to_have_attribute("src", "https://www.youtube.com/embed/eenkomdraaien")
-    await page.wait_for_function("document.cookie.includes('_ga=')")
+    await until(page, "document.cookie.includes('_ga=')")
 
     assert {"www.googletagmanager.com", "www.youtube.com"} <= internet.requests.hosts()
     (record,) = [record async for record in pottery.records()]

@@ -9,6 +9,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from examples.internet import Internet
 from examples.webshop import bare, protected
+from tests.waiting import until
 
 PAGES = ("/", "/thee/bergpad", "/contact")
 VENDORS = {"www.googletagmanager.com", "www.google.com", "www.youtube.com", "connect.facebook.net"}
@@ -61,11 +62,11 @@ async def test_protected_shop_works_as_the_bare_one_after_accepting(visitor: Bro
     page = await visitor.new_page()
     await page.goto(f"https://{protected.HOST}/")
     await page.get_by_role("button", name="Alles accepteren").click()
-    await page.wait_for_function("window.google_tag_manager || document.cookie.includes('_ga')")
+    await until(page, "window.google_tag_manager || document.cookie.includes('_ga')")
     # The page loads itself once more under the policy of the choice; going on meanwhile would break that off.
     await page.wait_for_load_state("networkidle")
     await walk(page, protected.HOST)
 
-    await page.wait_for_function(f"{KEPT}.length")
+    await until(page, f"{KEPT}.length")
     assert contacted(shop) >= VENDORS
     assert await page.evaluate(KEPT) == ["cart_view"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from consent.middleware import ConsentMiddleware
 from examples.internet import Internet
+from tests.waiting import until
 from tests.widget.site import DECLARATION, PAGE, SLEEPING, STRICT, script, sheet, video
 from widget import Banner
 
@@ -33,13 +33,6 @@ def shop(internet: Internet) -> Iterator[Internet]:
     internet.mount(HOST, Starlette(routes=routes, middleware=middleware))
     yield internet
     internet.unmount(HOST)
-
-
-async def until(page: Page, holds: str) -> None:
-    """Come back once it holds; unlike `wait_for_function` this evaluates nothing in a page that forbids it."""
-    async with asyncio.timeout(5):
-        while not await page.evaluate(holds):
-            await page.evaluate("new Promise(requestAnimationFrame)")
 
 
 async def accept(page: Page) -> None:

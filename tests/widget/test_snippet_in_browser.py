@@ -20,6 +20,7 @@ from consent.records.keeper import RecordKeeper
 from examples.internet import Internet
 from tests.consent.declarations import webshop
 from tests.consent.shop import ListStore
+from tests.waiting import until
 from tests.widget.site import EMBED, SLEEPING, script, sheet, video
 from tests.widget.test_aggressive_styles import AGGRESSIVE, OURS, UNUSABLE
 from tests.widget.test_cacheable_pages import GPC
@@ -35,6 +36,7 @@ POLICY = (
     "default-src 'none'; script-src 'self' https://consent.example; connect-src https://consent.example;"
     " style-src 'self'; frame-src 'self'; require-trusted-types-for 'script'"
 )
+ALL_SENT = "!('kruimel-records' in localStorage)"
 WAITING = "JSON.parse(localStorage.getItem('kruimel-records') ?? '[]')"
 ALL = "one two ads late module"
 
@@ -133,6 +135,7 @@ async def test_what_keeps_an_answer_comes_before_the_answer(visit: Page, shop: I
 async def test_yes_wakes_the_tags_is_remembered_and_is_proved(visit: Page, store: ListStore, shop: Internet) -> None:
     answer = await (await posted(visit, "Alles accepteren")).json()
     await expect(visit.locator("body")).to_have_attribute("data-woken", ALL)
+    await until(visit, ALL_SENT)
     await visit.reload()
 
     await expect(visit.locator("body")).to_have_attribute("data-woken", ALL)
@@ -148,6 +151,7 @@ async def test_yes_wakes_the_tags_is_remembered_and_is_proved(visit: Page, store
 
 async def test_no_wakes_nothing_is_remembered_and_is_proved(visit: Page, store: ListStore) -> None:
     await posted(visit, "Alles weigeren")
+    await until(visit, ALL_SENT)
     await visit.reload()
 
     await expect(visit.locator(".kr-control")).to_be_visible()
@@ -231,8 +235,9 @@ async def test_single_services_can_be_chosen(page: Page, shop: Internet, store: 
     await page.goto(f"{URL}?lang=nl&site=single&embed")
     await page.locator(".kr-choose").click()
     await page.get_by_role("checkbox", name="YouTube").check()
-    async with page.expect_response("**/single/records"):
-        await page.get_by_role("dialog").locator("[value=save]").click()
+    await page.get_by_role("dialog").locator("[value=save]").click()
+    await expect(page.locator("#kr")).to_have_attribute("data-granted", "youtube")
+    await until(page, ALL_SENT)
     await page.reload()
 
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "youtube")
@@ -257,6 +262,7 @@ async def test_browser_signal_is_told_obeyed_and_proved(page: Page, shop: Intern
     await expect(page.get_by_text("(Global Privacy Control), dus dit staat al uit: Marketing.")).to_be_visible()
     await posted(page, "Alles accepteren")
     await expect(page.locator("body")).to_have_attribute("data-woken", "one two late module")
+    await until(page, ALL_SENT)
     await page.reload()
     await expect(page.locator("body")).to_have_attribute("data-woken", "one two late module")
     await page.locator(".kr-control").click()
@@ -270,8 +276,9 @@ async def test_what_is_ticked_in_spite_of_the_signal_is_granted(page: Page, shop
     await page.goto(f"{URL}?lang=nl")
     await page.locator(".kr-choose").click()
     await page.get_by_role("checkbox", name="Marketing").check()
-    async with page.expect_response(RECORDS):
-        await page.get_by_role("dialog").locator("[value=save]").click()
+    await page.get_by_role("dialog").locator("[value=save]").click()
+    await expect(page.locator("body")).to_have_attribute("data-woken", "ads")
+    await until(page, ALL_SENT)
     await page.reload()
 
     await expect(page.locator("body")).to_have_attribute("data-woken", "ads")
@@ -282,6 +289,7 @@ async def test_what_is_ticked_in_spite_of_the_signal_is_granted(page: Page, shop
 async def test_answer_expires(visit: Page, days: int, is_asked: bool) -> None:
     await posted(visit, "Alles accepteren")
     await visit.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
+    await until(visit, ALL_SENT)
     await visit.reload()
 
     await expect(visit.locator("#kr")).to_be_attached()
@@ -378,7 +386,7 @@ class TestWithoutTheServer:
         async with alone.expect_response(RECORDS):
             await alone.reload()
 
-        await alone.wait_for_function(f"{WAITING}.length === 0")
+        await until(alone, f"{WAITING}.length === 0")
         assert [record.id for record in store.kept] == [waits["id"]]
         assert await alone.evaluate("Object.keys(localStorage)") == ["kruimel-receipt"]
 
@@ -422,7 +430,7 @@ class TestWithoutTheServer:
             await alone.reload()
 
         assert (await answer.value).status == 400
-        await alone.wait_for_function(f"{WAITING}.length === 0")
+        await until(alone, f"{WAITING}.length === 0")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from consent.errors import KruimelError
 from examples.internet import Internet
 from tests.consent.declarations import WEBSHOP_FILE, webshop
 from tests.consent.shop import ListStore
+from tests.waiting import until
 from tests.widget.site import SLEEPING, STRICT, script
 from tests.widget.test_cacheable_pages import GPC
 from widget import Snippets
@@ -288,7 +289,7 @@ class TestRecords:
             await answer(page, "accept")
         await page.evaluate("kruimel.withdraw()")
         await expect(page.locator(".kr-reload")).to_be_visible()
-        await page.wait_for_function("!('kruimel-records' in localStorage)")
+        await until(page, "!('kruimel-records' in localStorage)")
 
         assert [record.method for record in store.kept] == ["accept-all", "withdrawal"]
 
@@ -315,7 +316,7 @@ class TestRecords:
         other = await page.context.new_page()
         for tab in (page, other):
             await tab.goto(URL)
-        await page.wait_for_function("!('kruimel-records' in localStorage)")
+        await until(page, "!('kruimel-records' in localStorage)")
 
         assert len({record.id for record in store.kept}) == 1
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from consent.middleware import ConsentMiddleware
 from examples.internet import Internet
 from tests.consent.declarations import declared
+from tests.waiting import until
 from widget import Banner
 
 HOST = "tagged.test"
@@ -139,7 +140,7 @@ async def test_nobody_is_contacted_before_consent_and_all_are_after_it_without_a
     await tab.evaluate("window.stayed = true")
 
     await tab.get_by_role("button", name="Alles accepteren").click()
-    await tab.wait_for_function("window.said?.length === 4")
+    await until(tab, "window.said?.length === 4")
     await expect(tab.frame_locator("iframe[title=Film]").get_by_text("Film")).to_be_visible()
     await tab.wait_for_load_state("networkidle")
 
@@ -248,6 +249,6 @@ async def test_page_is_loaded_again_where_its_policy_is_from_before_the_choice(t
 
     await tab.get_by_role("button", name="Alles accepteren").click()
     await expect(tab.frame_locator("iframe[title=Film]").get_by_text("Film")).to_be_visible()
-    await tab.wait_for_function("window.said?.length === 4")
+    await until(tab, "window.said?.length === 4")
 
     assert await tab.evaluate("window.said") == ["one", "two", "late", "module"]

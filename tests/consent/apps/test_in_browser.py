@@ -11,6 +11,7 @@ from consent import ConsentRecord
 from consent.records import open_store
 from examples.internet import Internet
 from tests.consent.apps.serving import Served
+from tests.waiting import until
 
 OWN = "__Host-consent"
 VENDORS = {"www.googletagmanager.com", "www.youtube.com", "www.facebook.com"}
@@ -73,7 +74,7 @@ async def test_accepting_wakes_all_without_a_reload_and_leaves_a_record(
     await page.evaluate("window.stayed = true")
 
     await choose(page, "Alles accepteren")
-    await page.wait_for_function("document.cookie.includes('_ga_')")
+    await until(page, "document.cookie.includes('_ga_')")
     await expect(page.frame_locator("iframe").get_by_role("button", name="Afspelen")).to_be_visible()
     await page.wait_for_load_state("networkidle")
 
@@ -97,7 +98,7 @@ async def test_consent_is_withdrawn_without_script_and_first_party_cookies_go(
     page: Page, visitor: BrowserContext, origin: str, internet: Internet, served: Served, browser: Browser
 ) -> None:
     await choose(page, "Alles accepteren")
-    await page.wait_for_function("document.cookie.includes('_ga_')")
+    await until(page, "document.cookie.includes('_ga_')")
     await page.reload(wait_until="networkidle")
     plain = await browser.new_context(java_script_enabled=False, storage_state=await visitor.storage_state())
     tab = await plain.new_page()
