@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -44,13 +45,22 @@ def create_app(*, policy: Path = HERE / "privacy.md") -> Starlette:
         Route("/privacy", shop.privacy),
         Route("/robots.txt", robots),
         Route("/sitemap.xml", shop.sitemap),
-        Mount("/static", StaticFiles(directory=HERE / "static")),
+        Mount("/static", _KeptFiles(directory=HERE / "static")),
     ]
     # The key lives as long as the process: an example needs no carts that outlive it.
     session = Middleware(
         SessionMiddleware, secret_key=secrets.token_hex(32), session_cookie="shop_session", max_age=None
     )
     return Starlette(routes=routes, middleware=[session], exception_handlers={404: shop.not_found})
+
+
+class _KeptFiles(StaticFiles):
+    """Files that a browser may keep for an hour: without a word about it, it guesses from the file's age."""
+
+    def file_response(self, *args: Any, **settings: Any) -> Response:
+        response = super().file_response(*args, **settings)
+        response.headers["cache-control"] = "public, max-age=3600"
+        return response
 
 
 class Shop:
