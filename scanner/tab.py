@@ -22,6 +22,7 @@ from scanner.profile import DEVICES, Device, Viewport
 from scanner.recording import ConsentText, Link, Markup, PageVisit, Request, StoredCookie, StoredKey
 from scanner.session import CRASHED, PageError, PageStuck, Session, page_error
 from scanner.signals.strings import read_consent_texts
+from scanner.world import World
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Page, Response
@@ -31,8 +32,11 @@ STEP_S = 0.5
 MAX_LOADS = 5
 MAX_POPUPS = 20
 T = TypeVar("T")
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-SCROLL = "scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
+# To the end of the page, and one frame: without that, scroll and intersection handlers are not called.
+SCROLL = """() => {
+  scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class Tab:
         self._page = page
         self.session = session
         self._patience = patience
+        self._world = World(session)
         self._drawing = Drawing(session, device)
         self._clock: Clock = RealClock() if in_real_time else VirtualClock(session)
         self._network = NetworkCollector()
@@ -85,6 +90,7 @@ class Tab:
         await session.send("Page.enable")
         if put_on is not None:
             await put_on(session)
+        await tab._world.attach()
         await tab._network.attach(session)
         await tab._scripts.attach(session)
         await tab._workers.attach(context, page, session, tab._network.finish)
@@ -141,8 +147,7 @@ class Tab:
         whole = await self._clock.live(self._patience.life_ms, cap_s=self._patience.life_s, slices=FEW_SLICES)
         if self._loads > MAX_LOADS:
             return await self._stop_circling()
-        await self.run(SCROLL)
-        await self._frame()
+        await self._clock.until(self._world.call(SCROLL, waits=True))
         lived = await self._clock.live(self._patience.after_scroll_ms, cap_s=self._patience.life_s)
         await self._settle()
         if self._loads > MAX_LOADS:
@@ -150,11 +155,6 @@ class Tab:
         if self._network.is_loading(self._page.url):
             return "the page never stopped loading"
         return "" if whole and lived else "the page held its own time; what it does later was not seen"
-
-    async def _frame(self) -> None:
-        """Let the page draw one frame, without which scroll and intersection handlers are not called."""
-        drawn = {"functionDeclaration": DRAWN, "executionContextId": await self._world(), "awaitPromise": True}
-        await self._clock.until(self.session.send("Runtime.callFunctionOn", drawn))
 
     async def let_pass(self, milliseconds: int) -> bool:
         """Let the page live a little longer, as after a click; whether it did."""
@@ -170,23 +170,9 @@ class Tab:
         """What `answer` brings, with the page's time running on, slowly, until it does."""
         return await self._clock.until(answer)
 
-    async def run(self, expression: str) -> Any:
-        """The value of a JavaScript expression in the page."""
-        answer = await self.session.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
-        return answer.get("result", {}).get("value")
-
     async def run_apart(self, function: str, *values: object) -> Any:
         """What `function` returns, called with `values` in a world where the page's scripts can not interfere."""
-        answer = await self.session.send(
-            "Runtime.callFunctionOn",
-            {
-                "functionDeclaration": function,
-                "executionContextId": await self._world(),
-                "arguments": [{"value": value} for value in values],
-                "returnByValue": True,
-            },
-        )
-        return answer.get("result", {}).get("value")
+        return await self._world.call(function, *values)
 
     async def click(self, x: float, y: float) -> None:
         """A real click at a point of the viewport, as a hand would make it."""
@@ -220,8 +206,8 @@ class Tab:
         keys: tuple[StoredKey, ...] = ()
         consent_texts: tuple[ConsentText, ...] = ()
         try:
-            title, links, markup = await read_markup(self.session, await self._world())
-            keys = await self._clock.until(read_storage(self.session))
+            title, links, markup = await read_markup(self._world)
+            keys = await read_storage(self.session, self._clock)
             consent_texts = await read_consent_texts(self.session)
         except PageError as failure:
             error = error or str(failure)
@@ -292,12 +278,6 @@ class Tab:
     def _broke(self) -> None:
         self.is_broken = True
         self._clock.break_off()
-
-    async def _world(self) -> int:
-        tree = await self.session.send("Page.getFrameTree")
-        frame_id = tree["frameTree"]["frame"]["id"]
-        world = await self.session.send("Page.createIsolatedWorld", {"frameId": frame_id, "worldName": "kruimel"})
-        return int(world["executionContextId"])
 
 
 async def _answer(dialog: Dialog) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scanner.recording import Link, Markup
-from scanner.session import Session
+from scanner.world import World
 
 MAX_LINKS = 2_000
 MAX_URL = 2_048
@@ -76,18 +76,9 @@ READ_MARKUP = """(maxLinks, maxAddresses, maxTags, maxTag) => {
 }"""
 
 
-async def read_markup(session: Session, context_id: int) -> tuple[str, tuple[Link, ...], Markup]:
+async def read_markup(world: World) -> tuple[str, tuple[Link, ...], Markup]:
     """The title of the page, its links in the order of the page, each once, and the rest of its markup."""
-    answer = await session.send(
-        "Runtime.callFunctionOn",
-        {
-            "functionDeclaration": READ_MARKUP,
-            "executionContextId": context_id,
-            "arguments": [{"value": most} for most in (MAX_LINKS, MAX_ADDRESSES, MAX_TAGS, MAX_TAG)],
-            "returnByValue": True,
-        },
-    )
-    value = answer.get("result", {}).get("value")
+    value = await world.call(READ_MARKUP, MAX_LINKS, MAX_ADDRESSES, MAX_TAGS, MAX_TAG)
     if not isinstance(value, dict):
         return "", (), Markup()
     title = value.get("title")

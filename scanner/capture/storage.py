@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from consent.vocabulary import ItemKind
+from scanner.clock import Clock
 from scanner.recording import StoredCookie, StoredKey
 from scanner.session import PageError, PageStuck, Session
 
@@ -51,11 +52,14 @@ async def storage_digests(session: Session) -> dict[str, str]:
     return digests
 
 
-async def read_storage(session: Session) -> tuple[StoredKey, ...]:
-    """Names of everything that the frames of the page keep in web storage, databases and caches."""
+async def read_storage(session: Session, clock: Clock) -> tuple[StoredKey, ...]:
+    """Names of everything that the frames of the page keep in web storage, databases and caches.
+
+    Which databases and caches there are, the page itself answers, so that its `clock` has to run on until it does.
+    """
     storage_keys = await _storage_keys(session)
     # Asked side by side: each answer costs the page some of its own time, and several come in the same moment.
-    answers = await asyncio.gather(*(_names(session, storage_key) for storage_key in storage_keys))
+    answers = await clock.until(asyncio.gather(*(_names(session, storage_key) for storage_key in storage_keys)))
     keys = [
         StoredKey(kind=kind, name=name, origin=_origin(storage_key))
         for storage_key, names in zip(storage_keys, answers, strict=True)
