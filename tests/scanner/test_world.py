@@ -1,0 +1,103 @@
+"""Where the scanner reads a page: among its elements, out of reach of its scripts, in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from examples.internet import Internet
+from scanner.browser import open_browser
+from scanner.profile import Profile
+from scanner.session import PageError, Session
+from scanner.world import World
+from tests.sites import Site
+
+HOSTILE = """<p>tea</p><script>
+  window.mine = 1
+  document.querySelector = () => ({ textContent: 'lies' })
+  Promise.prototype.then = () => {}
+</script>"""
+TEXT = "() => document.querySelector('p').textContent"
+WHEN_SECOND = "() => document.querySelector('p').textContent === 'second' ? 'here' : new Promise(() => {})"
+
+
+@pytest.fixture
+async def page(internet: Internet, kruimel_browser: Path) -> AsyncIterator[Page]:
+    internet.mount("site.example", Site({"/": HOSTILE, "/second": "<p>second</p>"}))
+    async with open_browser(check=False) as opened:
+        context = await Profile().new_context(opened)
+        page = await context.new_page()
+        await page.goto("https://site.example/")
+        yield page
+    internet.unmount("site.example")
+
+
+async def world_of(page: Page) -> World:
+    session = await Session.open(page)
+    await session.send("Page.enable")
+    world = World(session)
+    await world.attach()
+    await session.send("Runtime.enable")
+    return world
+
+
+async def test_page_is_read_where_its_scripts_can_not_lie(page: Page) -> None:
+    world = await world_of(page)
+
+    read = "(name) => [typeof window[name], document.querySelector('p').textContent]"
+    assert await world.call(read, "mine") == ["undefined", "tea"]
+    assert await world.call("async () => 'kept'", waits=True) == "kept"
+
+
+async def test_next_page_is_read_after_the_first(page: Page) -> None:
+    world = await world_of(page)
+    texts = [await world.call(TEXT)]
+    await page.goto("https://site.example/second")
+    texts.append(await world.call(TEXT))
+
+    assert texts == ["tea", "second"]
+
+
+async def test_page_that_takes_the_place_of_one_that_was_asked_is_asked_in_turn(page: Page) -> None:
+    world = await world_of(page)
+    asked = asyncio.ensure_future(world.call(WHEN_SECOND, waits=True))
+    await world.call("() => 1")  # commands are worked off in their order, so the question has been put by now
+    await page.goto("https://site.example/second")
+
+    assert await asyncio.wait_for(asked, 5) == "here"
+
+
+async def test_no_world_is_made_beside_the_one_of_playwright(page: Page) -> None:
+    session = await Session.open(page)
+    made: list[dict[str, Any]] = []
+    session.on("Runtime.executionContextCreated", lambda event: made.append(event["context"]))
+    await session.send("Runtime.enable")
+    world = await world_of(page)
+    await page.goto("https://site.example/second")
+    made.clear()
+    await page.goto("https://site.example/")
+    await world.call("() => 1")
+
+    assert [context["auxData"]["type"] for context in made] == ["default", "isolated"]
+
+
+async def test_world_of_our_own_is_made_where_there_is_none(page: Page) -> None:
+    session = await Session.open(page)
+    world = World(session)
+    await world.attach()  # and no `Runtime.enable`: of what there is it hears nothing
+
+    assert await world.call(TEXT) == "tea"
+
+
+async def test_page_that_has_gone_is_an_error_in_one_line(page: Page) -> None:
+    world = await world_of(page)
+    await page.close()
+
+    with pytest.raises(PageError) as error:
+        await world.call("() => 1")
+    assert "\n" not in str(error.value)
