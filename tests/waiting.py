@@ -1,10 +1,15 @@
-"""Wait for what a page comes to."""
+"""Wait for what a page comes to.
+
+Playwright's `networkidle` is for pages that load: of what a page asks for later it may not hear the end.
+"""
 
 from __future__ import annotations
 
 import asyncio
 
 from playwright.async_api import Error, Page
+
+from examples.internet import Internet
 
 LONGEST_S = 15
 
@@ -24,3 +29,10 @@ async def until(page: Page, holds: str) -> None:
                 if "context was destroyed" not in str(error):
                     raise
                 await page.wait_for_load_state()  # the page loads itself anew
+
+
+async def until_contacted(page: Page, internet: Internet, hosts: set[str]) -> None:
+    """Come back once `page`, or another, has asked all of `hosts` for something."""
+    async with asyncio.timeout(LONGEST_S):
+        while not internet.requests.hosts() >= hosts:
+            await page.evaluate("new Promise(requestAnimationFrame)")
