@@ -54,10 +54,12 @@ async def _visits() -> list[Row]:
         alone, seen_alone = await _one_after_the_other(opened, _live)
         eight_waiting = await _eight_at_once(opened, _dwell)
         eight = await _eight_at_once(opened, _live)
+        eight_loads = await _eight_at_once(opened, _load)
     return [
         Row(what="a page visit, one at once", value=alone, unit="s", baseline=waiting, target=waiting / 10),
         Row(what="a page visit, eight at once", value=eight, unit="s", baseline=eight_waiting, target=1 / 8),
         Row(what="page visits a second, eight at once", value=1 / eight, unit="/s", baseline=1 / eight_waiting),
+        Row(what="the same, beside loads alone", value=1 / eight, unit="/s", baseline=1 / eight_loads),
         Row(what="cookies found, and by waiting", value=len(seen_alone), unit="", baseline=len(seen_waiting)),
     ]
 
@@ -100,6 +102,17 @@ async def _dwell(opened: OpenBrowser, urls: list[str]) -> AsyncIterator[str]:
     for url in urls:
         await page.goto(url)
         await asyncio.sleep(DWELL_S)
+    for cookie in await context.cookies():
+        yield cookie.get("name", "")
+    await context.close()
+
+
+async def _load(opened: OpenBrowser, urls: list[str]) -> AsyncIterator[str]:
+    """Load and do nothing: what the browser takes by itself, on the machine as it is now."""
+    context = await Profile().new_context(opened)
+    page = await context.new_page()
+    for url in urls:
+        await page.goto(url)
     for cookie in await context.cookies():
         yield cookie.get("name", "")
     await context.close()
