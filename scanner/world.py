@@ -5,11 +5,31 @@ https://chromedevtools.github.io/devtools-protocol/tot/Page/#method-createIsolat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from scanner.session import PageError, PageStuck, Session
 
 NAME = "kruimel"
+
+
+def function_call(
+    world: int,
+    function: str,
+    values: Sequence[object],
+    *,
+    objects: Sequence[str] = (),
+    by_value: bool = True,
+    waits: bool = False,
+) -> dict[str, Any]:
+    """What `Runtime.callFunctionOn` takes to call `function` with `values` and then `objects` (by their ids)."""
+    return {
+        "functionDeclaration": function,
+        "executionContextId": world,
+        "arguments": [*({"value": value} for value in values), *({"objectId": object_id} for object_id in objects)],
+        "returnByValue": by_value,
+        "awaitPromise": waits,
+    }
 
 
 class World:
@@ -44,13 +64,7 @@ class World:
         if self._context_id is None:
             made = await self._session.send("Page.createIsolatedWorld", {"frameId": self._frame_id, "worldName": NAME})
             self._context_id = int(made["executionContextId"])
-        details = {
-            "functionDeclaration": function,
-            "executionContextId": self._context_id,
-            "arguments": [{"value": value} for value in values],
-            "returnByValue": True,
-            "awaitPromise": waits,
-        }
+        details = function_call(self._context_id, function, values, waits=waits)
         return (await self._session.send("Runtime.callFunctionOn", details)).get("result", {}).get("value")
 
     def _navigated(self, event: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.session import PageError, Session
+from scanner.world import NAME, function_call
 
 MAX_FRAMES = 30
 MAX_NODES = 200_000
@@ -25,29 +26,23 @@ class Frame:
 
     async def call(self, function: str, *values: object, objects: Sequence[str] = ()) -> Any:
         """What `function` returns, called with `values` and then `objects` (by their ids) in this frame's own world."""
-        answer = await self.session.send("Runtime.callFunctionOn", self._call(function, values, objects, by_value=True))
+        answer = await self.session.send(
+            "Runtime.callFunctionOn", function_call(self.world, function, values, objects=objects)
+        )
         return answer.get("result", {}).get("value")
 
     async def handle(self, function: str, *values: object) -> str:
         """The id of the object that `function` returns; PageError where it returns none."""
-        answer = await self.session.send("Runtime.callFunctionOn", self._call(function, values, (), by_value=False))
+        answer = await self.session.send(
+            "Runtime.callFunctionOn", function_call(self.world, function, values, by_value=False)
+        )
         object_id = answer.get("result", {}).get("objectId")
         if not isinstance(object_id, str):
             raise PageError("the element has gone")
         return object_id
 
-    def _call(
-        self, function: str, values: Sequence[object], objects: Sequence[str], *, by_value: bool
-    ) -> dict[str, Any]:
-        return {
-            "functionDeclaration": function,
-            "executionContextId": self.world,
-            "arguments": [*({"value": value} for value in values), *({"objectId": object_id} for object_id in objects)],
-            "returnByValue": by_value,
-        }
 
-
-async def open_frames(session: Session, world: str = "kruimel") -> list[Frame]:
+async def open_frames(session: Session, world: str = NAME) -> list[Frame]:
     """The frames of the page behind `session`, the top one first; those that are about to go are left out."""
     tree = (await session.send("Page.getFrameTree"))["frameTree"]
     frames: list[Frame] = []
