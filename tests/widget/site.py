@@ -44,6 +44,9 @@ INLINE = f"""
 <script type="text/plain" data-consent="statistics" nonce="n1">{WOKEN.format(name="inline")}</script>
 <script type="text/plain" data-consent="statistics" src="/script.js?name=last"></script>
 """
+ALL_SENT = "!('kruimel-records' in localStorage)"
+"""Whether a page without a server of its own has nothing left to send."""
+
 EMBED = """
 <iframe data-consent="marketing" data-src="/video" data-name="YouTube" data-provider="Google Ireland Limited"
  title="Video over thee" width="480" height="270"></iframe>

@@ -21,7 +21,7 @@ from examples.internet import Internet
 from tests.consent.declarations import webshop
 from tests.consent.shop import ListStore
 from tests.waiting import until
-from tests.widget.site import EMBED, SLEEPING, script, sheet, video
+from tests.widget.site import ALL_SENT, EMBED, SLEEPING, script, sheet, video
 from tests.widget.test_aggressive_styles import AGGRESSIVE, OURS, UNUSABLE
 from tests.widget.test_cacheable_pages import GPC
 from widget import Snippets, SnippetSite
@@ -36,7 +36,6 @@ POLICY = (
     "default-src 'none'; script-src 'self' https://consent.example; connect-src https://consent.example;"
     " style-src 'self'; frame-src 'self'; require-trusted-types-for 'script'"
 )
-ALL_SENT = "!('kruimel-records' in localStorage)"
 WAITING = "JSON.parse(localStorage.getItem('kruimel-records') ?? '[]')"
 ALL = "one two ads late module"
 
@@ -121,6 +120,12 @@ async def posted(page: Page, button: str) -> Response:
     return await response.value
 
 
+async def come_back(page: Page) -> None:
+    """Load the page anew, once nothing waits to be sent any more: else it is sent twice."""
+    await until(page, ALL_SENT)
+    await page.reload()
+
+
 async def test_it_asks_and_nothing_runs_before_the_answer(visit: Page) -> None:
     assert await visit.locator("body").get_attribute("data-woken") is None
     assert await visit.locator(".kr-banner").evaluate("banner => getComputedStyle(banner).position") == "fixed"
@@ -135,8 +140,7 @@ async def test_what_keeps_an_answer_comes_before_the_answer(visit: Page, shop: I
 async def test_yes_wakes_the_tags_is_remembered_and_is_proved(visit: Page, store: ListStore, shop: Internet) -> None:
     answer = await (await posted(visit, "Alles accepteren")).json()
     await expect(visit.locator("body")).to_have_attribute("data-woken", ALL)
-    await until(visit, ALL_SENT)
-    await visit.reload()
+    await come_back(visit)
 
     await expect(visit.locator("body")).to_have_attribute("data-woken", ALL)
     await expect(visit.locator(".kr-banner")).to_have_count(0)
@@ -151,8 +155,7 @@ async def test_yes_wakes_the_tags_is_remembered_and_is_proved(visit: Page, store
 
 async def test_no_wakes_nothing_is_remembered_and_is_proved(visit: Page, store: ListStore) -> None:
     await posted(visit, "Alles weigeren")
-    await until(visit, ALL_SENT)
-    await visit.reload()
+    await come_back(visit)
 
     await expect(visit.locator(".kr-control")).to_be_visible()
     await expect(visit.locator(".kr-banner")).to_have_count(0)
@@ -237,8 +240,7 @@ async def test_single_services_can_be_chosen(page: Page, shop: Internet, store: 
     await page.get_by_role("checkbox", name="YouTube").check()
     await page.get_by_role("dialog").locator("[value=save]").click()
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "youtube")
-    await until(page, ALL_SENT)
-    await page.reload()
+    await come_back(page)
 
     await expect(page.locator("#kr")).to_have_attribute("data-granted", "youtube")
     assert [(record.method, record.services) for record in store.kept] == [("selection", ("youtube",))]
@@ -262,8 +264,7 @@ async def test_browser_signal_is_told_obeyed_and_proved(page: Page, shop: Intern
     await expect(page.get_by_text("(Global Privacy Control), dus dit staat al uit: Marketing.")).to_be_visible()
     await posted(page, "Alles accepteren")
     await expect(page.locator("body")).to_have_attribute("data-woken", "one two late module")
-    await until(page, ALL_SENT)
-    await page.reload()
+    await come_back(page)
     await expect(page.locator("body")).to_have_attribute("data-woken", "one two late module")
     await page.locator(".kr-control").click()
 
@@ -278,8 +279,7 @@ async def test_what_is_ticked_in_spite_of_the_signal_is_granted(page: Page, shop
     await page.get_by_role("checkbox", name="Marketing").check()
     await page.get_by_role("dialog").locator("[value=save]").click()
     await expect(page.locator("body")).to_have_attribute("data-woken", "ads")
-    await until(page, ALL_SENT)
-    await page.reload()
+    await come_back(page)
 
     await expect(page.locator("body")).to_have_attribute("data-woken", "ads")
     assert (store.kept[0].signal, store.kept[0].services) == (True, ("meta-buttons", "youtube"))
@@ -289,8 +289,7 @@ async def test_what_is_ticked_in_spite_of_the_signal_is_granted(page: Page, shop
 async def test_answer_expires(visit: Page, days: int, is_asked: bool) -> None:
     await posted(visit, "Alles accepteren")
     await visit.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
-    await until(visit, ALL_SENT)
-    await visit.reload()
+    await come_back(visit)
 
     await expect(visit.locator("#kr")).to_be_attached()
     await expect(visit.locator(".kr-banner")).to_have_count(int(is_asked))

@@ -25,7 +25,7 @@ from examples.internet import Internet
 from tests.consent.declarations import WEBSHOP_FILE, webshop
 from tests.consent.shop import ListStore
 from tests.waiting import until
-from tests.widget.site import SLEEPING, STRICT, script
+from tests.widget.site import ALL_SENT, SLEEPING, STRICT, script
 from tests.widget.test_cacheable_pages import GPC
 from widget import Snippets
 from widget.cli import app
@@ -289,7 +289,7 @@ class TestRecords:
             await answer(page, "accept")
         await page.evaluate("kruimel.withdraw()")
         await expect(page.locator(".kr-reload")).to_be_visible()
-        await until(page, "!('kruimel-records' in localStorage)")
+        await until(page, ALL_SENT)
 
         assert [record.method for record in store.kept] == ["accept-all", "withdrawal"]
 
@@ -316,7 +316,7 @@ class TestRecords:
         other = await page.context.new_page()
         for tab in (page, other):
             await tab.goto(URL)
-        await until(page, "!('kruimel-records' in localStorage)")
+        await until(page, ALL_SENT)
 
         assert len({record.id for record in store.kept}) == 1
 
