@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -93,3 +94,26 @@ def cookie(method: Method = Method.ACCEPT_ALL, *categories: Any, **options: Any)
     made_at = NOON - timedelta(hours=1)
     choice = choose(shop, method, categories, now=made_at, max_age=timedelta(days=180), **options)
     return f"{COOKIE}={codec.encode(choice).decode()}"
+
+
+async def post(
+    app: Any, *chunks: bytes, send: Any = None, headers: dict[bytes, bytes] | None = None, ends: bool = True
+) -> list[dict[str, Any]]:
+    """What is sent to a visitor whose body comes in `chunks`, and then stops coming unless it `ends`."""
+    queue = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+    received: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        if queue:
+            return queue.pop(0)
+        if not ends:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def keep(message: dict[str, Any]) -> None:
+        received.append(message)
+
+    given = {b"content-type": b"application/x-www-form-urlencoded", **(headers or {})}
+    scope = {"type": "http", "method": "POST", "path": "/consent/choice", "headers": list(given.items())}
+    await app(scope, receive, send or keep)
+    return received

@@ -31,11 +31,6 @@ def with_more(declaration: Declaration = SHOP) -> Declaration:
 
 
 @pytest.fixture
-def store() -> ListStore:
-    return ListStore()
-
-
-@pytest.fixture
 async def visitor(store: ListStore) -> Any:
     """A browser on a site that asks about single services."""
     app = shop(lambda: HTMLResponse(PAGE), declaration=BY_SERVICE, banner=PlainBanner(), store=store)
