@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,27 @@ def test_imports_point_one_way(package: str) -> None:
 
     assert modules(package)
     assert {path: names for path, names in wrong.items() if names} == {}
+
+
+@pytest.mark.parametrize("package", sorted({"examples", "tests"}))
+def test_every_name_that_one_module_takes_from_another_is_there(package: str) -> None:
+    """The type checker sees to the three packages."""
+    taken = [
+        (path, node.module, alias.name)
+        for path in modules(package)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in OURS
+        for alias in node.names
+    ]
+
+    assert taken
+    assert [where for where in taken if not has(*where[1:])] == []
+
+
+def has(module: str, name: str) -> bool:
+    """Whether `from module import name` finds something."""
+    part = ROOT.joinpath(*module.split("."), name)
+    return part.is_dir() or part.with_suffix(".py").is_file() or hasattr(importlib.import_module(module), name)
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)

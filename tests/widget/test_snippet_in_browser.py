@@ -120,6 +120,12 @@ async def posted(page: Page, button: str) -> Response:
     return await response.value
 
 
+async def proved(page: Page, button: str) -> None:
+    """Answer, and wait until the page knows that the proof is kept."""
+    await posted(page, button)
+    await until(page, ALL_SENT)
+
+
 async def come_back(page: Page) -> None:
     """Load the page anew, once nothing waits to be sent any more: else it is sent twice."""
     await until(page, ALL_SENT)
@@ -171,7 +177,7 @@ async def test_preferences_open_in_the_page_and_a_yes_is_withdrawn_there(visit: 
     await expect(dialog.locator(".kr-present")).to_contain_text(
         "gaf je toestemming voor: Voorkeuren, Statistieken en Marketing."
     )
-    await posted(visit, "Toestemming intrekken")
+    await proved(visit, "Toestemming intrekken")
     await visit.get_by_role("button", name="Pagina opnieuw laden").click()
 
     await expect(visit.locator(".kr-control")).to_be_visible()
@@ -185,7 +191,7 @@ async def test_reference_is_told_of_a_choice_whose_proof_is_kept(
     visit: Page, store: ListStore, error: Exception | None, is_told: bool
 ) -> None:
     store.error = error
-    await posted(visit, "Alles weigeren")
+    await (proved if is_told else posted)(visit, "Alles weigeren")
     await visit.locator(".kr-control").click()
 
     told = await visit.get_by_role("dialog").locator(".kr-present").inner_text()
@@ -195,7 +201,7 @@ async def test_reference_is_told_of_a_choice_whose_proof_is_kept(
 
 @pytest.mark.parametrize("kept", ["", "x", "1 x", f"9 {'a' * 32}", "__proto__"])
 async def test_reference_of_another_choice_is_not_told(visit: Page, store: ListStore, kept: str) -> None:
-    await posted(visit, "Alles weigeren")
+    await proved(visit, "Alles weigeren")
     await visit.evaluate("value => localStorage.setItem('kruimel-receipt', value)", kept)
     await visit.locator(".kr-control").click()
 

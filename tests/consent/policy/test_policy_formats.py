@@ -24,7 +24,7 @@ from consent.policy.section import render_section
 from consent.policy.write import write_into
 from consent.vocabulary import Language
 from tests.consent.declarations import declared, webshop
-from tests.consent.policy.test_policy_section import HOSTILE, hostile_declaration
+from tests.consent.policy.hostile import HOSTILE, hostile_declaration
 from tests.consent.policy.words import document, package, paragraph
 
 VERSIONS: list[tuple[Language, Address]] = [(Language.NL, "u"), (Language.NL, "je"), (Language.EN, "u")]
