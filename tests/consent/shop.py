@@ -59,6 +59,8 @@ class ListStore:
     async def append(self, record: ConsentRecord) -> None:
         if self.error is not None:
             raise self.error
+        if any(kept.id == record.id for kept in self.kept):
+            raise ValueError(record.id)
         self.kept.append(record)
 
 
