@@ -207,7 +207,7 @@ class Tab:
         consent_texts: tuple[ConsentText, ...] = ()
         try:
             title, links, markup = await read_markup(self._world)
-            keys = await read_storage(self.session, self._clock)
+            keys = await read_storage(self.session, self._world, self._clock)
             consent_texts = await read_consent_texts(self.session)
         except PageError as failure:
             error = error or str(failure)

@@ -1,16 +1,17 @@
-"""A world of its own in a page: the page's elements are there, and its scripts can not interfere.
+"""A world of its own in each frame of a page: the page's elements are there, and its scripts can not interfere.
 
 https://chromedevtools.github.io/devtools-protocol/tot/Page/#method-createIsolatedWorld
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scanner.session import PageError, PageStuck, Session
 
 NAME = "kruimel"
+MAX_CONTEXTS = 10_000
 
 
 def function_call(
@@ -32,51 +33,70 @@ def function_call(
     }
 
 
+async def frames_of(session: Session) -> list[dict[str, Any]]:
+    """The frames of the page behind `session` as the protocol tells them, the top one first, parents before children.
+
+    https://chromedevtools.github.io/devtools-protocol/tot/Page/#type-Frame
+    """
+    tree = (await session.send("Page.getFrameTree"))["frameTree"]
+    return list(_frames(tree))
+
+
 class World:
-    """Calls functions in a world of their own in the main frame of whatever page a tab shows."""
+    """Calls functions in a world of their own in the frames of whatever page a tab shows."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._frame_id = ""
-        self._context_id: int | None = None
+        self._top = ""
+        self._contexts: dict[str, int] = {}
+        """Of each frame, by its id."""
 
     async def attach(self) -> None:
         """Hear of the worlds that there are; to be called before `Runtime.enable`."""
-        self._frame_id = (await self._session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+        self._top = (await frames_of(self._session))[0]["id"]
         self._session.on("Page.frameNavigated", self._navigated)
         self._session.on("Runtime.executionContextCreated", self._created)
         self._session.on("Runtime.executionContextsCleared", self._cleared)
 
-    async def call(self, function: str, *values: object, waits: bool = False) -> Any:
+    async def call(self, function: str, *values: object, frame: str = "", waits: bool = False) -> Any:
         """What `function` returns, called with `values`; where it `waits`, what its promise brings.
 
-        Raises PageError where there is no page, or none that stays for long enough.
+        It is called in the frame with that id, else in the top one. Raises PageError where there is no page, or none
+        that stays for long enough.
         """
         try:
-            return await self._call(function, values, waits=waits)
+            return await self._call(function, values, frame, waits=waits)
         except PageStuck:
             raise
         except PageError:  # the page has been loaded anew meanwhile, and its worlds with it
-            self._context_id = None
-            return await self._call(function, values, waits=waits)
+            self._contexts.pop(frame or self._top, None)
+            return await self._call(function, values, frame, waits=waits)
 
-    async def _call(self, function: str, values: tuple[object, ...], *, waits: bool) -> Any:
-        if self._context_id is None:
-            made = await self._session.send("Page.createIsolatedWorld", {"frameId": self._frame_id, "worldName": NAME})
-            self._context_id = int(made["executionContextId"])
-        details = function_call(self._context_id, function, values, waits=waits)
+    async def _call(self, function: str, values: tuple[object, ...], frame: str, *, waits: bool) -> Any:
+        frame = frame or self._top
+        if frame not in self._contexts:
+            made = await self._session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": NAME})
+            self._contexts[frame] = int(made["executionContextId"])
+        details = function_call(self._contexts[frame], function, values, waits=waits)
         return (await self._session.send("Runtime.callFunctionOn", details)).get("result", {}).get("value")
 
     def _navigated(self, event: dict[str, Any]) -> None:
         frame = event["frame"]
-        if "parentId" not in frame and frame["id"] != self._frame_id:
-            self._frame_id, self._context_id = frame["id"], None
+        if "parentId" not in frame and frame["id"] != self._top:
+            self._top = frame["id"]
+            self._contexts.clear()
 
     def _created(self, event: dict[str, Any]) -> None:
         # Playwright makes one for itself in every frame. Another beside it would cost as much as a small page.
         told = event["context"].get("auxData", {})
-        if told.get("type") == "isolated" and told.get("frameId") == self._frame_id:
-            self._context_id = event["context"]["id"]
+        if told.get("type") == "isolated" and len(self._contexts) < MAX_CONTEXTS:
+            self._contexts[told["frameId"]] = event["context"]["id"]
 
     def _cleared(self, _event: dict[str, Any]) -> None:
-        self._context_id = None
+        self._contexts.clear()
+
+
+def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield tree["frame"]
+    for child in tree.get("childFrames", ()):
+        yield from _frames(child)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.session import PageError, Session
-from scanner.world import NAME, function_call
+from scanner.world import NAME, frames_of, function_call
 
 MAX_FRAMES = 30
 MAX_NODES = 200_000
@@ -44,9 +44,8 @@ class Frame:
 
 async def open_frames(session: Session, world: str = NAME) -> list[Frame]:
     """The frames of the page behind `session`, the top one first; those that are about to go are left out."""
-    tree = (await session.send("Page.getFrameTree"))["frameTree"]
     frames: list[Frame] = []
-    for frame in _frames(tree):
+    for frame in await frames_of(session):
         if len(frames) >= MAX_FRAMES:
             break
         try:
@@ -99,9 +98,3 @@ def _closed(document: dict[str, Any], top: str) -> Iterator[tuple[str, dict[str,
                 waiting.append((frame_id, root))
         if "contentDocument" in node:
             waiting.append((node.get("frameId", ""), node["contentDocument"]))
-
-
-def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield tree["frame"]
-    for child in tree.get("childFrames", ()):
-        yield from _frames(child)

@@ -5,17 +5,35 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterator
-from typing import Any
 
 from consent.vocabulary import ItemKind
 from scanner.clock import Clock
 from scanner.recording import StoredCookie, StoredKey
 from scanner.session import PageError, PageStuck, Session
+from scanner.world import World, frames_of
 
 MAX_KEYS = 10_000
 MAX_NAME = 1_024
 MAX_FRAMES = 500
+
+# A frame without an origin of its own keeps nothing, and throws at each question.
+READ_NAMES = """async (maxNames, maxName) => {
+  const short = (names) => names.slice(0, maxNames).map((name) => name.slice(0, maxName))
+  const asked = async (ask) => {
+    try {
+      return short(await ask())
+    } catch {
+      return []
+    }
+  }
+  const [local, session, databases, stores] = await Promise.all([
+    asked(() => Object.keys(localStorage)),
+    asked(() => Object.keys(sessionStorage)),
+    asked(async () => (await indexedDB.databases()).map(({ name }) => name)),
+    asked(() => caches.keys()),
+  ])
+  return { origin, local_storage: local, session_storage: session, indexed_db: databases, cache: stores }
+}"""
 
 
 async def read_jar(session: Session) -> tuple[StoredCookie, ...]:
@@ -52,25 +70,35 @@ async def storage_digests(session: Session) -> dict[str, str]:
     return digests
 
 
-async def read_storage(session: Session, clock: Clock) -> tuple[StoredKey, ...]:
+async def read_storage(session: Session, world: World, clock: Clock) -> tuple[StoredKey, ...]:
     """Names of everything that the frames of the page keep in web storage, databases and caches.
 
-    Which databases and caches there are, the page itself answers, so that its `clock` has to run on until it does.
+    Which databases and caches there are, a page hears in its own time, so that its `clock` has to run on until it does.
     """
-    storage_keys = await _storage_keys(session)
+    # Playwright has the browser keep storage by origin alone, so the uppermost frame of each origin knows all of it.
+    frames = (await frames_of(session))[:MAX_FRAMES]
+    asked = {frame.get("securityOrigin", ""): frame["id"] for frame in reversed(frames)}
     # Asked side by side: each answer costs the page some of its own time, and several come in the same moment.
-    answers = await clock.until(asyncio.gather(*(_names(session, storage_key) for storage_key in storage_keys)))
-    keys = [
-        StoredKey(kind=kind, name=name, origin=_origin(storage_key))
-        for storage_key, names in zip(storage_keys, answers, strict=True)
-        for kind, name in names
-    ]
-    return tuple(keys[:MAX_KEYS])
+    answers = await clock.until(asyncio.gather(*(_names(world, frame) for frame in asked.values())))
+    return tuple(dict.fromkeys(key for answer in answers for key in answer))[:MAX_KEYS]
+
+
+async def _names(world: World, frame: str) -> list[StoredKey]:
+    """What the frame keeps; [] where it has just gone."""
+    try:
+        told = await world.call(READ_NAMES, MAX_KEYS, MAX_NAME, frame=frame, waits=True)
+    except PageStuck:
+        raise
+    except PageError:
+        return []
+    if not isinstance(told, dict):
+        return []
+    kinds = (ItemKind.LOCAL_STORAGE, ItemKind.SESSION_STORAGE, ItemKind.INDEXED_DB, ItemKind.CACHE)
+    return [StoredKey(kind=kind, name=name, origin=told["origin"]) for kind in kinds for name in told[kind.value]]
 
 
 async def _storage_keys(session: Session) -> list[str]:
-    tree = await session.send("Page.getFrameTree")
-    frames = list(_frames(tree["frameTree"]))[:MAX_FRAMES]
+    frames = (await frames_of(session))[:MAX_FRAMES]
     answers = await asyncio.gather(*(_storage_key(session, frame["id"]) for frame in frames))
     return list(dict.fromkeys(answer for answer in answers if answer is not None))
 
@@ -83,25 +111,6 @@ async def _storage_key(session: Session, frame_id: str) -> str | None:
     except PageError:
         return None  # a frame without an origin of its own, or one that has just gone, keeps nothing
     return str(answer["storageKey"])
-
-
-async def _names(session: Session, storage_key: str) -> list[tuple[ItemKind, str]]:
-    """What is kept under `storage_key`; [] where the browser does not tell."""
-    of_key = {"storageKey": storage_key}
-    try:
-        entries, databases, caches = await asyncio.gather(
-            _web_storage(session, storage_key),
-            session.send("IndexedDB.requestDatabaseNames", of_key),
-            session.send("CacheStorage.requestCacheNames", of_key),
-        )
-    except PageStuck:
-        raise
-    except PageError:
-        return []
-    names = [(kind, name) for kind, name, _ in entries]
-    names += [(ItemKind.INDEXED_DB, name[:MAX_NAME]) for name in databases["databaseNames"][:MAX_KEYS]]
-    names += [(ItemKind.CACHE, cache["cacheName"][:MAX_NAME]) for cache in caches["caches"][:MAX_KEYS]]
-    return names
 
 
 async def _web_storage(session: Session, storage_key: str) -> list[tuple[ItemKind, str, str]]:
@@ -120,9 +129,3 @@ def _origin(storage_key: str) -> str:
 
 def _digest(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield tree["frame"]
-    for child in tree.get("childFrames", ()):
-        yield from _frames(child)

@@ -14,7 +14,7 @@ from examples.internet import Internet
 from scanner.browser import open_browser
 from scanner.profile import Profile
 from scanner.session import PageError, Session
-from scanner.world import World
+from scanner.world import World, frames_of
 from tests.sites import Site
 
 HOSTILE = """<p>tea</p><script>
@@ -84,6 +84,19 @@ async def test_no_world_is_made_beside_the_one_of_playwright(page: Page) -> None
     await world.call("() => 1")
 
     assert [context["auxData"]["type"] for context in made] == ["default", "isolated"]
+
+
+async def test_frame_is_read_in_a_world_of_its_own_also_after_it_has_gone_elsewhere(page: Page) -> None:
+    world = await world_of(page)
+    await page.evaluate("() => { document.body.innerHTML = `<iframe src='/second'></iframe>` }")
+    await page.frames[1].wait_for_load_state()
+    session = await Session.open(page)
+    frame = (await frames_of(session))[1]["id"]
+    texts = [await world.call(TEXT, frame=frame)]
+    await page.frames[1].goto("https://site.example/")
+    texts.append(await world.call(TEXT, frame=frame))
+
+    assert texts == ["second", "tea"]
 
 
 async def test_world_of_our_own_is_made_where_there_is_none(page: Page) -> None:
