@@ -197,7 +197,7 @@ class Tab:
 
         Only to compare two moments: the values themselves are nobody's business.
         """
-        return {**await jar_digests(self.session), **await self._clock.until(storage_digests(self.session))}
+        return {**await jar_digests(self.session), **await storage_digests(self.session, self._world)}
 
     async def _told(self, url: str, state: ConsentState, response: Response | None, error: str) -> PageVisit:
         title = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from typing import Any
 
 from consent.vocabulary import ItemKind
 from scanner.clock import Clock
@@ -17,6 +18,16 @@ MAX_NAME = 1_024
 MAX_FRAMES = 500
 
 # A frame without an origin of its own keeps nothing, and throws at each question.
+READ_VALUES = """(maxNames, maxName) => {
+  const entries = (area) => {
+    try {
+      return Object.entries(area()).slice(0, maxNames).map(([name, value]) => [name.slice(0, maxName), value])
+    } catch {
+      return []
+    }
+  }
+  return { origin, local_storage: entries(() => localStorage), session_storage: entries(() => sessionStorage) }
+}"""
 READ_NAMES = """async (maxNames, maxName) => {
   const short = (names) => names.slice(0, maxNames).map((name) => name.slice(0, maxName))
   const asked = async (ask) => {
@@ -61,13 +72,16 @@ async def jar_digests(session: Session) -> dict[str, str]:
     return {f"cookie {cookie['name']} ({cookie['domain']})": _digest(cookie["value"]) for cookie in answer["cookies"]}
 
 
-async def storage_digests(session: Session) -> dict[str, str]:
+async def storage_digests(session: Session, world: World) -> dict[str, str]:
     """A digest of the value of each web storage key, under `local_storage KEY (ORIGIN)`."""
-    digests: dict[str, str] = {}
-    for storage_key in await _storage_keys(session):
-        for kind, name, value in await _web_storage(session, storage_key):
-            digests[f"{kind} {name} ({_origin(storage_key)})"] = _digest(value)
-    return digests
+    frames = await _frames_by_origin(session)
+    answers = await asyncio.gather(*(_told(world, READ_VALUES, frame) for frame in frames))
+    return {
+        f"{kind} {name} ({told['origin']})": _digest(value)
+        for told in answers
+        for kind in (ItemKind.LOCAL_STORAGE, ItemKind.SESSION_STORAGE)
+        for name, value in told.get(kind.value, ())
+    }
 
 
 async def read_storage(session: Session, world: World, clock: Clock) -> tuple[StoredKey, ...]:
@@ -75,56 +89,36 @@ async def read_storage(session: Session, world: World, clock: Clock) -> tuple[St
 
     Which databases and caches there are, a page hears in its own time, so that its `clock` has to run on until it does.
     """
-    # Playwright has the browser keep storage by origin alone, so the uppermost frame of each origin knows all of it.
-    frames = (await frames_of(session))[:MAX_FRAMES]
-    asked = {frame.get("securityOrigin", ""): frame["id"] for frame in reversed(frames)}
+    frames = await _frames_by_origin(session)
     # Asked side by side: each answer costs the page some of its own time, and several come in the same moment.
-    answers = await clock.until(asyncio.gather(*(_names(world, frame) for frame in asked.values())))
-    return tuple(dict.fromkeys(key for answer in answers for key in answer))[:MAX_KEYS]
+    answers = await clock.until(asyncio.gather(*(_told(world, READ_NAMES, frame, waits=True) for frame in frames)))
+    found = (
+        StoredKey(kind=kind, name=name, origin=told["origin"])
+        for told in answers
+        for kind in (ItemKind.LOCAL_STORAGE, ItemKind.SESSION_STORAGE, ItemKind.INDEXED_DB, ItemKind.CACHE)
+        for name in told.get(kind.value, ())
+    )
+    return tuple(dict.fromkeys(found))[:MAX_KEYS]
 
 
-async def _names(world: World, frame: str) -> list[StoredKey]:
-    """What the frame keeps; [] where it has just gone."""
-    try:
-        told = await world.call(READ_NAMES, MAX_KEYS, MAX_NAME, frame=frame, waits=True)
-    except PageStuck:
-        raise
-    except PageError:
-        return []
-    if not isinstance(told, dict):
-        return []
-    kinds = (ItemKind.LOCAL_STORAGE, ItemKind.SESSION_STORAGE, ItemKind.INDEXED_DB, ItemKind.CACHE)
-    return [StoredKey(kind=kind, name=name, origin=told["origin"]) for kind in kinds for name in told[kind.value]]
+async def _frames_by_origin(session: Session) -> list[str]:
+    """Ids of the uppermost frames of each origin.
 
-
-async def _storage_keys(session: Session) -> list[str]:
+    Playwright has the browser keep storage by origin alone, so each of them knows all that is kept for its origin.
+    """
     frames = (await frames_of(session))[:MAX_FRAMES]
-    answers = await asyncio.gather(*(_storage_key(session, frame["id"]) for frame in frames))
-    return list(dict.fromkeys(answer for answer in answers if answer is not None))
+    return list({frame.get("securityOrigin", ""): frame["id"] for frame in reversed(frames)}.values())
 
 
-async def _storage_key(session: Session, frame_id: str) -> str | None:
+async def _told(world: World, function: str, frame: str, *, waits: bool = False) -> dict[str, Any]:
+    """What `function` tells of a frame; {} where the frame has just gone."""
     try:
-        answer = await session.send("Storage.getStorageKeyForFrame", {"frameId": frame_id})
+        told = await world.call(function, MAX_KEYS, MAX_NAME, frame=frame, waits=waits)
     except PageStuck:
         raise
     except PageError:
-        return None  # a frame without an origin of its own, or one that has just gone, keeps nothing
-    return str(answer["storageKey"])
-
-
-async def _web_storage(session: Session, storage_key: str) -> list[tuple[ItemKind, str, str]]:
-    found: list[tuple[ItemKind, str, str]] = []
-    for kind, is_local in ((ItemKind.LOCAL_STORAGE, True), (ItemKind.SESSION_STORAGE, False)):
-        storage_id = {"storageKey": storage_key, "isLocalStorage": is_local}
-        entries = (await session.send("DOMStorage.getDOMStorageItems", {"storageId": storage_id}))["entries"]
-        found += [(kind, entry[0][:MAX_NAME], entry[1]) for entry in entries[:MAX_KEYS]]
-    return found
-
-
-def _origin(storage_key: str) -> str:
-    """ "https://frame.example/^0https://page.example": what stands before the first ^ is the origin."""
-    return storage_key.split("^", 1)[0].rstrip("/")
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _digest(value: str) -> str:
