@@ -250,6 +250,20 @@ ALERTING = site(
     "on('.ja, .nee', () => alert('Bedankt!')); " + PLAIN_CODE,
 )
 
+# No cookie tells of the answer.
+IN_STORAGE = site(
+    f"<div id=melding style='{BAR}'>{TEXT}{TWO}</div>",
+    """const banner = document.getElementById('melding')
+    const settle = (value) => () => {
+      localStorage.setItem('cookie_keuze', value)
+      if (value === 'alles') tags()
+      banner.remove()
+    }
+    if (localStorage.getItem('cookie_keuze')) settle(localStorage.getItem('cookie_keuze'))()
+    on('.ja', settle('alles'))
+    on('.nee', settle('geen'))""",
+)
+
 # The button lies below a layer that takes the clicks.
 COVERED = plain(
     "Accepteren", "Weigeren", before="<div style='position:fixed;inset:0;z-index:9;background:rgba(0,0,0,.1)'></div>"
