@@ -197,7 +197,7 @@ class Tab:
 
         Only to compare two moments: the values themselves are nobody's business.
         """
-        return {**await jar_digests(self.session), **await storage_digests(self.session, self._world)}
+        return {**await jar_digests(self.session), **await storage_digests(self._world)}
 
     async def _told(self, url: str, state: ConsentState, response: Response | None, error: str) -> PageVisit:
         title = ""
@@ -207,7 +207,7 @@ class Tab:
         consent_texts: tuple[ConsentText, ...] = ()
         try:
             title, links, markup = await read_markup(self._world)
-            keys = await read_storage(self.session, self._world, self._clock)
+            keys = await read_storage(self._world, self._clock)
             consent_texts = await read_consent_texts(self.session)
         except PageError as failure:
             error = error or str(failure)

@@ -6,11 +6,13 @@ https://chromedevtools.github.io/devtools-protocol/tot/Page/#method-createIsolat
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from scanner.session import PageError, PageStuck, Session
 
 NAME = "kruimel"
+NO_ORIGIN = "://"
 MAX_CONTEXTS = 10_000
 
 
@@ -36,10 +38,24 @@ def function_call(
 async def frames_of(session: Session) -> list[dict[str, Any]]:
     """The frames of the page behind `session` as the protocol tells them, the top one first, parents before children.
 
+    Of a page that nests its frames deeper than the protocol can tell (some 145 of them), the top one alone.
     https://chromedevtools.github.io/devtools-protocol/tot/Page/#type-Frame
     """
-    tree = (await session.send("Page.getFrameTree"))["frameTree"]
-    return list(_frames(tree))
+    try:
+        return list(_frames((await session.send("Page.getFrameTree"))["frameTree"]))
+    except PageStuck:
+        raise
+    except PageError:
+        page = (await session.send("Target.getTargetInfo"))["targetInfo"]
+        return [{"id": page["targetId"], "url": page["url"]}]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    frame: str
+    origin: str
+    is_apart: bool
+    """Whether the page's own scripts are elsewhere."""
 
 
 class World:
@@ -48,15 +64,24 @@ class World:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._top = ""
-        self._contexts: dict[str, int] = {}
-        """Of each frame, by its id."""
+        self._places: dict[int, _Place] = {}
+        """Where each execution context is, by its id."""
 
     async def attach(self) -> None:
         """Hear of the worlds that there are; to be called before `Runtime.enable`."""
         self._top = (await frames_of(self._session))[0]["id"]
         self._session.on("Page.frameNavigated", self._navigated)
         self._session.on("Runtime.executionContextCreated", self._created)
+        self._session.on("Runtime.executionContextDestroyed", self._destroyed)
         self._session.on("Runtime.executionContextsCleared", self._cleared)
+
+    def frames_by_origin(self) -> list[str]:
+        """Ids of the first frame of each origin, the top one first; frames without an origin are left out."""
+        first: dict[str, str] = {}
+        for place in self._places.values():
+            if place.origin != NO_ORIGIN:
+                first.setdefault(place.origin, place.frame)
+        return list(first.values())
 
     async def call(self, function: str, *values: object, frame: str = "", waits: bool = False) -> Any:
         """What `function` returns, called with `values`; where it `waits`, what its promise brings.
@@ -69,31 +94,41 @@ class World:
         except PageStuck:
             raise
         except PageError:  # the page has been loaded anew meanwhile, and its worlds with it
-            self._contexts.pop(frame or self._top, None)
+            self._forget(frame or self._top)
             return await self._call(function, values, frame, waits=waits)
 
     async def _call(self, function: str, values: tuple[object, ...], frame: str, *, waits: bool) -> Any:
         frame = frame or self._top
-        if frame not in self._contexts:
+        apart = (context for context, place in self._places.items() if place.is_apart and place.frame == frame)
+        context = next(apart, None)
+        if context is None:
             made = await self._session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": NAME})
-            self._contexts[frame] = int(made["executionContextId"])
-        details = function_call(self._contexts[frame], function, values, waits=waits)
+            context = int(made["executionContextId"])
+        details = function_call(context, function, values, waits=waits)
         return (await self._session.send("Runtime.callFunctionOn", details)).get("result", {}).get("value")
+
+    def _forget(self, frame: str) -> None:
+        self._places = {context: place for context, place in self._places.items() if place.frame != frame}
 
     def _navigated(self, event: dict[str, Any]) -> None:
         frame = event["frame"]
         if "parentId" not in frame and frame["id"] != self._top:
             self._top = frame["id"]
-            self._contexts.clear()
+            self._places.clear()
 
     def _created(self, event: dict[str, Any]) -> None:
-        # Playwright makes one for itself in every frame. Another beside it would cost as much as a small page.
-        told = event["context"].get("auxData", {})
-        if told.get("type") == "isolated" and len(self._contexts) < MAX_CONTEXTS:
-            self._contexts[told["frameId"]] = event["context"]["id"]
+        # Playwright makes a world for itself in every frame. Another beside it would cost as much as a small page.
+        context = event["context"]
+        told = context.get("auxData", {})
+        if "frameId" in told and len(self._places) < MAX_CONTEXTS:
+            is_apart = told.get("type") == "isolated"
+            self._places[context["id"]] = _Place(told["frameId"], context["origin"], is_apart)
+
+    def _destroyed(self, event: dict[str, Any]) -> None:
+        self._places.pop(event["executionContextId"], None)
 
     def _cleared(self, _event: dict[str, Any]) -> None:
-        self._contexts.clear()
+        self._places.clear()
 
 
 def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:

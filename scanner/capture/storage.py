@@ -11,7 +11,7 @@ from consent.vocabulary import ItemKind
 from scanner.clock import Clock
 from scanner.recording import StoredCookie, StoredKey
 from scanner.session import PageError, PageStuck, Session
-from scanner.world import World, frames_of
+from scanner.world import World
 
 MAX_KEYS = 10_000
 MAX_NAME = 1_024
@@ -72,10 +72,9 @@ async def jar_digests(session: Session) -> dict[str, str]:
     return {f"cookie {cookie['name']} ({cookie['domain']})": _digest(cookie["value"]) for cookie in answer["cookies"]}
 
 
-async def storage_digests(session: Session, world: World) -> dict[str, str]:
+async def storage_digests(world: World) -> dict[str, str]:
     """A digest of the value of each web storage key, under `local_storage KEY (ORIGIN)`."""
-    frames = await _frames_by_origin(session)
-    answers = await asyncio.gather(*(_told(world, READ_VALUES, frame) for frame in frames))
+    answers = await asyncio.gather(*(_told(world, READ_VALUES, frame) for frame in _frames(world)))
     return {
         f"{kind} {name} ({told['origin']})": _digest(value)
         for told in answers
@@ -84,14 +83,14 @@ async def storage_digests(session: Session, world: World) -> dict[str, str]:
     }
 
 
-async def read_storage(session: Session, world: World, clock: Clock) -> tuple[StoredKey, ...]:
+async def read_storage(world: World, clock: Clock) -> tuple[StoredKey, ...]:
     """Names of everything that the frames of the page keep in web storage, databases and caches.
 
     Which databases and caches there are, a page hears in its own time, so that its `clock` has to run on until it does.
     """
-    frames = await _frames_by_origin(session)
     # Asked side by side: each answer costs the page some of its own time, and several come in the same moment.
-    answers = await clock.until(asyncio.gather(*(_told(world, READ_NAMES, frame, waits=True) for frame in frames)))
+    asked = asyncio.gather(*(_told(world, READ_NAMES, frame, waits=True) for frame in _frames(world)))
+    answers = await clock.until(asked)
     found = (
         StoredKey(kind=kind, name=name, origin=told["origin"])
         for told in answers
@@ -101,13 +100,9 @@ async def read_storage(session: Session, world: World, clock: Clock) -> tuple[St
     return tuple(dict.fromkeys(found))[:MAX_KEYS]
 
 
-async def _frames_by_origin(session: Session) -> list[str]:
-    """Ids of the uppermost frames of each origin.
-
-    Playwright has the browser keep storage by origin alone, so each of them knows all that is kept for its origin.
-    """
-    frames = (await frames_of(session))[:MAX_FRAMES]
-    return list({frame.get("securityOrigin", ""): frame["id"] for frame in reversed(frames)}.values())
+def _frames(world: World) -> list[str]:
+    """A frame of each origin. Playwright has the browser keep storage by origin alone, so each knows all of its own."""
+    return world.frames_by_origin()[:MAX_FRAMES]
 
 
 async def _told(world: World, function: str, frame: str, *, waits: bool = False) -> dict[str, Any]:

@@ -57,3 +57,21 @@ async def test_page_that_lies_about_its_storage_is_not_believed(scan: Scan) -> N
         ("indexed_db", "base", "site.example"),
         ("local_storage", "k" * 1_024, "site.example"),
     ]
+
+
+async def test_page_does_not_hide_its_storage_below_a_hundred_and_fifty_frames(scan: Scan) -> None:
+    page = (
+        KEEP.format("base")
+        + """<script>
+      let inner = document
+      for (let depth = 0; depth < 150; depth++) {
+        const frame = inner.createElement('iframe')
+        inner.body.append(frame)
+        inner = frame.contentDocument
+      }
+    </script>"""
+    )
+
+    report = await scan({"site.example": {"/": page}})
+    assert kept(report) == [("indexed_db", "base", "site.example")]
+    assert "getFrameTree" not in str(report)

@@ -22,19 +22,31 @@ HOSTILE = """<p>tea</p><script>
   document.querySelector = () => ({ textContent: 'lies' })
   Promise.prototype.then = () => {}
 </script>"""
+FRAMES = """<iframe sandbox srcdoc='x'></iframe><iframe src='/second'></iframe><iframe src='https://other.example/'></iframe>
+<iframe srcdoc='<p>written</p>'></iframe><iframe src='https://other.example/'></iframe>"""
+DEEP = """<p>deep</p><script>
+  let inner = document
+  for (let depth = 0; depth < 160; depth++) {
+    const frame = inner.createElement('iframe')
+    inner.body.append(frame)
+    inner = frame.contentDocument
+  }
+</script>"""
 TEXT = "() => document.querySelector('p').textContent"
 WHEN_SECOND = "() => document.querySelector('p').textContent === 'second' ? 'here' : new Promise(() => {})"
 
 
 @pytest.fixture
 async def page(internet: Internet, kruimel_browser: Path) -> AsyncIterator[Page]:
-    internet.mount("site.example", Site({"/": HOSTILE, "/second": "<p>second</p>"}))
+    internet.mount("site.example", Site({"/": HOSTILE, "/second": "<p>second</p>", "/frames": FRAMES, "/deep": DEEP}))
+    internet.mount("other.example", Site({"/": "<p>other</p>"}))
     async with open_browser(check=False) as opened:
         context = await Profile().new_context(opened)
         page = await context.new_page()
         await page.goto("https://site.example/")
         yield page
     internet.unmount("site.example")
+    internet.unmount("other.example")
 
 
 async def world_of(page: Page) -> World:
@@ -97,6 +109,28 @@ async def test_frame_is_read_in_a_world_of_its_own_also_after_it_has_gone_elsewh
     texts.append(await world.call(TEXT, frame=frame))
 
     assert texts == ["second", "tea"]
+
+
+async def test_one_frame_of_each_origin_stands_for_the_others(page: Page) -> None:
+    world = await world_of(page)
+    await page.goto("https://site.example/frames")
+    told = [await world.call("() => origin", frame=frame) for frame in world.frames_by_origin()]
+    await page.evaluate("() => document.querySelector('[src*=other]').remove()")
+    await world.call("() => 1")  # what the session tells comes in its order, so it has told of the removal by now
+    later = [await world.call("() => origin", frame=frame) for frame in world.frames_by_origin()]
+    await page.goto("https://other.example/")
+
+    assert told == later == ["https://site.example", "https://other.example"]
+    assert [await world.call(TEXT, frame=frame) for frame in world.frames_by_origin()] == ["other"]
+
+
+async def test_of_frames_nested_too_deep_to_be_told_the_top_one_is_told(page: Page) -> None:
+    await page.goto("https://site.example/deep")
+    world = await world_of(page)
+    (top,) = await frames_of(await Session.open(page))
+
+    assert top["url"] == "https://site.example/deep"
+    assert await world.call(TEXT, frame=top["id"]) == "deep"
 
 
 async def test_world_of_our_own_is_made_where_there_is_none(page: Page) -> None:
