@@ -16,8 +16,9 @@ NO_ORIGIN = "://"
 MAX_CONTEXTS = 10_000
 
 
-def function_call(
-    world: int,
+async def call_function(
+    session: Session,
+    context: int,
     function: str,
     values: Sequence[object],
     *,
@@ -25,14 +26,21 @@ def function_call(
     by_value: bool = True,
     waits: bool = False,
 ) -> dict[str, Any]:
-    """What `Runtime.callFunctionOn` takes to call `function` with `values` and then `objects` (by their ids)."""
-    return {
+    """What `function` returns, called with `values` and then `objects` (by their ids) in an execution context.
+
+    It comes as a remote object of the protocol, with a `value`, or an `objectId` where it is not asked for `by_value`.
+    https://chromedevtools.github.io/devtools-protocol/tot/Runtime/#method-callFunctionOn
+    """
+    details = {
         "functionDeclaration": function,
-        "executionContextId": world,
+        "executionContextId": context,
         "arguments": [*({"value": value} for value in values), *({"objectId": object_id} for object_id in objects)],
         "returnByValue": by_value,
         "awaitPromise": waits,
     }
+    answer: dict[str, Any] = await session.send("Runtime.callFunctionOn", details)
+    returned: dict[str, Any] = answer.get("result", {})
+    return returned
 
 
 async def frames_of(session: Session) -> list[dict[str, Any]]:
@@ -104,8 +112,7 @@ class World:
         if context is None:
             made = await self._session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": NAME})
             context = int(made["executionContextId"])
-        details = function_call(context, function, values, waits=waits)
-        return (await self._session.send("Runtime.callFunctionOn", details)).get("result", {}).get("value")
+        return (await call_function(self._session, context, function, values, waits=waits)).get("value")
 
     def _forget(self, frame: str) -> None:
         self._places = {context: place for context, place in self._places.items() if place.frame != frame}

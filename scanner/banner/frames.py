@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scanner.session import PageError, Session
-from scanner.world import NAME, frames_of, function_call
+from scanner.world import NAME, call_function, frames_of
 
 MAX_FRAMES = 30
 MAX_NODES = 200_000
@@ -26,17 +26,11 @@ class Frame:
 
     async def call(self, function: str, *values: object, objects: Sequence[str] = ()) -> Any:
         """What `function` returns, called with `values` and then `objects` (by their ids) in this frame's own world."""
-        answer = await self.session.send(
-            "Runtime.callFunctionOn", function_call(self.world, function, values, objects=objects)
-        )
-        return answer.get("result", {}).get("value")
+        return (await call_function(self.session, self.world, function, values, objects=objects)).get("value")
 
     async def handle(self, function: str, *values: object) -> str:
         """The id of the object that `function` returns; PageError where it returns none."""
-        answer = await self.session.send(
-            "Runtime.callFunctionOn", function_call(self.world, function, values, by_value=False)
-        )
-        object_id = answer.get("result", {}).get("objectId")
+        object_id = (await call_function(self.session, self.world, function, values, by_value=False)).get("objectId")
         if not isinstance(object_id, str):
             raise PageError("the element has gone")
         return object_id
