@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.scanner.conftest import Scan
+from tests.sites import nested_frames
 
 # Of writing to web storage the browser tells by itself; that there is a database, only who asks is told.
 KEEP = "<script>indexedDB.open('{}')</script>"
@@ -60,18 +61,7 @@ async def test_page_that_lies_about_its_storage_is_not_believed(scan: Scan) -> N
 
 
 async def test_page_does_not_hide_its_storage_below_a_hundred_and_fifty_frames(scan: Scan) -> None:
-    page = (
-        KEEP.format("base")
-        + """<script>
-      let inner = document
-      for (let depth = 0; depth < 150; depth++) {
-        const frame = inner.createElement('iframe')
-        inner.body.append(frame)
-        inner = frame.contentDocument
-      }
-    </script>"""
-    )
+    report = await scan({"site.example": {"/": KEEP.format("base") + nested_frames(150)}})
 
-    report = await scan({"site.example": {"/": page}})
     assert kept(report) == [("indexed_db", "base", "site.example")]
     assert "getFrameTree" not in str(report)

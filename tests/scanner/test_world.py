@@ -15,7 +15,7 @@ from scanner.browser import open_browser
 from scanner.profile import Profile
 from scanner.session import PageError, Session
 from scanner.world import World, frames_of
-from tests.sites import Site
+from tests.sites import Site, nested_frames
 
 HOSTILE = """<p>tea</p><script>
   window.mine = 1
@@ -24,14 +24,7 @@ HOSTILE = """<p>tea</p><script>
 </script>"""
 FRAMES = """<iframe sandbox srcdoc='x'></iframe><iframe src='/second'></iframe><iframe src='https://other.example/'></iframe>
 <iframe srcdoc='<p>written</p>'></iframe><iframe src='https://other.example/'></iframe>"""
-DEEP = """<p>deep</p><script>
-  let inner = document
-  for (let depth = 0; depth < 160; depth++) {
-    const frame = inner.createElement('iframe')
-    inner.body.append(frame)
-    inner = frame.contentDocument
-  }
-</script>"""
+DEEP = "<p>deep</p>" + nested_frames(160)
 TEXT = "() => document.querySelector('p').textContent"
 WHEN_SECOND = "() => document.querySelector('p').textContent === 'second' ? 'here' : new Promise(() => {})"
 

@@ -39,6 +39,18 @@ def setting(*cookies: str, status: int = 200, location: str = "", body: str = ""
     return response
 
 
+def nested_frames(depth: int) -> str:
+    """A script that puts empty frames into each other."""
+    return f"""<script>
+      let inner = document
+      for (let depth = 0; depth < {depth}; depth++) {{
+        const frame = inner.createElement('iframe')
+        inner.body.append(frame)
+        inner = frame.contentDocument
+      }}
+    </script>"""
+
+
 async def _echo(socket: WebSocket) -> None:
     await socket.accept()
     async for text in socket.iter_text():

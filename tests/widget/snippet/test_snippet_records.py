@@ -46,11 +46,6 @@ def snippets(store: RecordStore) -> Snippets:
 
 
 @pytest.fixture
-def store() -> ListStore:
-    return ListStore()
-
-
-@pytest.fixture
 async def page(store: ListStore) -> Any:
     """A page of the shop, which posts to the consent server."""
     async with client(snippets(store), headers=SHOP) as page:
